@@ -1,0 +1,219 @@
+"""What was handed in, read as untrusted data: which notebook, its cells, and the files beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dstudio_lib.foundation.errors import DStudioError
+
+MOST_BYTES = 64 * 2**20
+MOST_CELLS = 2_000
+MOST_BESIDE = 16 * 2**20
+
+
+class Ungradable(DStudioError):
+    """A submission that cannot be graded, and the sentence for the instructor that says why."""
+
+
+@dataclass(slots=True)
+class Submitted:
+    """A submission's notebook, in the present format, and the folder it lies in."""
+
+    folder: Path
+    path: Path
+    cells: list[dict[str, Any]]
+    reports: list[str] = field(default_factory=list)
+    beside: list[Path] = field(default_factory=list)
+
+
+def read(folder: Path, name: str, known: set[str]) -> Submitted:
+    """Read the submission in a folder. ``known`` are the cell names by which the notebook is recognised under another file name.
+
+    Raises
+    ------
+    Ungradable
+        If there is no notebook, or it cannot be read, or it is not clear which one is meant.
+    """
+    entries = sorted(folder.iterdir())
+    reports = [f"{_shown(entry.name)} is a link, and links are not followed" for entry in entries if entry.is_symlink()]
+    files = [entry for entry in entries if _is_file(entry)]
+    candidates = [entry for entry in files if entry.suffix == ".ipynb"]
+    expected = folder / f"{name}.ipynb"
+    if expected in candidates:
+        path, cells = expected, _cells(expected)
+    elif expected.is_symlink() or expected.is_dir():
+        raise Ungradable(f"{name}.ipynb is no file but a {'link' if expected.is_symlink() else 'folder'}. Ask for the notebook itself.")
+    else:
+        path, cells = _under_another_name(candidates, files, name, known)
+        reports.append(f"the notebook is called {_shown(path.name)} instead of {name}.ipynb and was recognised by its cells")
+    beside = [
+        entry
+        for entry in entries
+        if entry != path and not entry.is_symlink() and entry.suffix != ".ipynb" and entry.name != "timestamp.txt"
+    ]
+    return Submitted(folder, path, cells, reports, beside)
+
+
+def _under_another_name(candidates: list[Path], files: list[Path], name: str, known: set[str]) -> tuple[Path, list[dict[str, Any]]]:
+    if not candidates:
+        others = [entry.name for entry in files if entry.name != "timestamp.txt"]
+        held = f"It holds {', '.join(map(_shown, others[:3]))}." if others else "The folder is empty."
+        raise Ungradable(f"There is no notebook in the submission. {held} Ask for {name}.ipynb.")
+    readable: list[tuple[Path, list[dict[str, Any]]]] = []
+    for candidate in candidates:
+        try:
+            readable.append((candidate, _cells(candidate)))
+        except Ungradable:
+            if len(candidates) == 1:
+                raise
+    fitting = [(path, cells) for path, cells in readable if _likeness(cells, known) >= 3]
+    if len(fitting) == 1:
+        return fitting[0]
+    names = ", ".join(_shown(candidate.name) for candidate in candidates[:4])
+    if fitting:
+        raise Ungradable(f"Several notebooks could be the one that counts ({names}). Rename that one to {name}.ipynb and grade again.")
+    raise Ungradable(f"There is no {name}.ipynb, and what is there ({names}) has none of its cells. Ask for the right notebook.")
+
+
+def _likeness(cells: list[dict[str, Any]], known: set[str]) -> int:
+    names = {cell.get("id") for cell in cells} | {label_of(cell) for cell in cells}
+    starts = {source_of(cell).strip()[:200] for cell in cells}
+    return len({name for name in names if isinstance(name, str)} & known) + len(starts & known)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _cells(path: Path) -> list[dict[str, Any]]:
+    shown = _shown(path.name)
+    if path.stat().st_size > MOST_BYTES:
+        raise Ungradable(f"{shown} is larger than {MOST_BYTES >> 20} MiB. Ask for it with its outputs cleared.")
+    try:
+        raw = path.read_bytes()
+        if not raw.strip():
+            raise Ungradable(f"{shown} is an empty file. Ask for the notebook again.")
+        read = json.loads(raw.decode("utf-8-sig"))
+    except OSError:
+        raise Ungradable(f"{shown} cannot be read. Check the permissions of the submission.") from None
+    except UnicodeDecodeError:
+        raise Ungradable(
+            f"{shown} is no text, so it is not a notebook (a renamed PDF or archive, perhaps). Ask for the notebook itself."
+        ) from None
+    except (ValueError, RecursionError):
+        raise Ungradable(f"{shown} is not valid JSON: the file is damaged or cut off. Ask for the notebook again.") from None
+    if not isinstance(read, dict) or not ("cells" in read or "worksheets" in read):
+        raise Ungradable(f"{shown} is JSON but not a notebook: it has no cells. Ask for the notebook itself.")
+    cells = read.get("cells")
+    if read.get("nbformat", 4) != 4 or cells is None:
+        cells = _upgraded(raw, shown)
+    if not isinstance(cells, list):
+        raise Ungradable(f"{shown} is not a notebook: its cells are no list. Ask for the notebook again.")
+    if len(cells) > MOST_CELLS:
+        raise Ungradable(f"{shown} has {len(cells)} cells; more than {MOST_CELLS} are not graded. Ask for the notebook without the rest.")
+    return [_cell(each) for each in cells if isinstance(each, dict)]
+
+
+def _upgraded(raw: bytes, shown: str) -> Any:
+    """Bring a notebook of an older format to the present one."""
+    import nbformat
+
+    try:
+        new = nbformat.reads(raw.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
+        return json.loads(nbformat.writes(new))["cells"]  # type: ignore[no-untyped-call]
+    except Exception as error:  # nbformat raises whatever its converters run into
+        what = type(error).__name__
+        raise Ungradable(f"{shown} is in a notebook format that cannot be read ({what}). Ask for it saved by a current Jupyter.") from None
+
+
+def _cell(given: dict[str, Any]) -> dict[str, Any]:
+    """Keep of a cell what grading looks at, each with the type it must have."""
+    kind = given.get("cell_type")
+    metadata = given.get("metadata")
+    name = given.get("id")
+    attachments = given.get("attachments")
+    return {
+        "cell_type": kind if kind in ("code", "markdown", "raw") else "raw",
+        "id": name if isinstance(name, str) and len(name) <= 64 else None,
+        "label": _label(metadata),
+        "source": _clean(source_of(given)),
+        "attachments": attachments if isinstance(attachments, dict) else {},
+        "outputs": given.get("outputs") if isinstance(given.get("outputs"), list) else [],
+    }
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """Return a cell's text, which may stand as one text or as lines."""
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        return "".join(line for line in source if isinstance(line, str))
+    return source if isinstance(source, str) else ""
+
+
+def label_of(cell: dict[str, Any]) -> str | None:
+    """Return nbgrader's name of a cell, if it still has one."""
+    return cell["label"] if "label" in cell else _label(cell.get("metadata"))
+
+
+def _label(metadata: Any) -> str | None:
+    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _shown(name: str) -> str:
+    """Write a file's name so that nothing in it can act as markup or control text."""
+    kept = "".join(character if character.isalnum() or character in " ._-+" else "_" for character in name)
+    return kept[:60] or "a file without a name"
+
+
+def fingerprint(folder: Path) -> str:
+    """Return a hash over the names and contents of everything handed in."""
+    digest = hashlib.sha256()
+    for root, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted(files):
+            path = Path(root, name)
+            digest.update(f"\x1e{path.relative_to(folder)}\x1f".encode("utf-8", "surrogateescape"))
+            if not _is_file(path):
+                digest.update(b"no file")
+                continue
+            try:
+                with path.open("rb") as file:
+                    while block := file.read(1 << 20):
+                        digest.update(block)
+            except OSError:
+                digest.update(b"unreadable")
+    return digest.hexdigest()
+
+
+def stage(beside: list[Path], into: Path) -> list[str]:
+    """Copy the regular files that lie beside a notebook, without following a link, and report what was left out."""
+    left, reports = MOST_BESIDE, []
+    for entry in beside:
+        for path in [entry] if _is_file(entry) else sorted(entry.rglob("*")) if entry.is_dir() else []:
+            if not _is_file(path) or any(parent.is_symlink() for parent in path.parents):
+                continue
+            size = path.stat().st_size
+            if size > left:
+                reports.append(f"{_shown(path.name)} is too large to be there when the notebook runs")
+                continue
+            left -= size
+            target = into / path.relative_to(entry.parent)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+            target.chmod(0o644)
+    return reports

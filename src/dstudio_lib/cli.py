@@ -1,0 +1,30 @@
+"""The ``dstudio`` command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from dstudio_lib import __version__
+from dstudio_lib.foundation.errors import DStudioError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 fine, 1 something is wrong, 2 called wrongly."""
+    parser = argparse.ArgumentParser(prog="dstudio", description="Tools for the DStudio course on distributed systems.")
+    parser.add_argument("--version", action="version", version=f"dstudio {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="command", required=True)
+
+    from dstudio_lib.assessment import commands as assessment_commands
+
+    assessment_commands.add_to(commands)
+    chosen = parser.parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except DStudioError as error:
+        print(f"dstudio: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

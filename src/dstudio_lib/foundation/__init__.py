@@ -1,0 +1,1 @@
+"""What everything else is declared with: quantities, formulas, sources, seeds and errors."""

@@ -1,0 +1,67 @@
+"""The works that this course rests on, each once, cited by key."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from .errors import UnknownName
+
+Status = Literal["R", "S", "I", "M"]
+"""Reported in a primary document, secondary, inferred, modelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One work: who, what, when, where it appeared and where it can be read."""
+
+    key: str
+    authors: str
+    title: str
+    year: int
+    published: str
+    url: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.authors} ({self.year}). {self.title}. {self.published}."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a work: its key, the equation, section or page, and what standing the claim has."""
+
+    key: str
+    locator: str = ""
+    status: Status = "R"
+
+    @property
+    def reference(self) -> Reference:
+        """The work itself."""
+        return reference(self.key)
+
+    def __str__(self) -> str:
+        return f"{self.reference}" + (f" {self.locator[:1].upper()}{self.locator[1:]}." if self.locator else "")
+
+
+@cache
+def all_references() -> dict[str, Reference]:
+    """Return every reference by its key."""
+    table = tomllib.loads(files(__package__).joinpath("references.toml").read_text(encoding="utf-8"))
+    return {key: Reference(key=key, **fields) for key, fields in table.items()}
+
+
+def reference(key: str) -> Reference:
+    """Return one reference.
+
+    Raises
+    ------
+    UnknownName
+        If no reference has this key.
+    """
+    try:
+        return all_references()[key]
+    except KeyError:
+        raise UnknownName(f"No reference is called {key!r}; add it to references.toml.") from None

@@ -1,0 +1,158 @@
+"""The course as a notebook shows it: episodes, tracks, outcomes and flash cards, read from their declarations.
+
+A page is the value at the end of a cell; it holds HTML that Lab and Voila show, without scripts and without any address outside.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from .course import Course, CourseError, Episode, Track, load
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Something to read, as HTML, and the same in plain text."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A flash card: a question, its answer, and the section of the episode that it is drawn from."""
+
+    question: str
+    answer: str
+    section: str
+
+
+def episodes(course: Course | None = None, here: str = "course") -> Page:
+    """Show every episode by series: those that can be opened as links, the others with what they need.
+
+    ``here`` is the folder of the notebook that shows the page, from the top of the project.
+    """
+    course = course or load()
+    parts, lines = [], []
+    for series in course.series:
+        members = course.of_series(series.id)
+        ready = sum(course.available(each.id) for each in members)
+        rows = "".join(_row(course, each, here) for each in members)
+        summary = f"<summary><b>{escape(series.title)}</b> · {_counted(len(members), 'episode')}, {ready} here to open</summary>"
+        parts.append(f"<details{' open' if ready else ''}>{summary}<p>{escape(series.about)}</p><ul>{rows}</ul></details>")
+        lines += [f"{series.title}:", *(f"  {each.id} {each.title}" for each in members)]
+    return Page("".join(parts), "\n".join(lines))
+
+
+def _row(course: Course, each: Episode, here: str) -> str:
+    title = f"{each.id} {each.title}"
+    if course.available(each.id):
+        ups = "../" * len(Path(here).parts)
+        return f'<li><a href="{ups}{each.file}"><b>{escape(title)}</b></a> · {each.minutes} min, {_depth(each)}. {escape(each.about)}</li>'
+    return f"<li>{escape(title)} · {_depth(each)}. {escape(each.about)} <i>{_needs(each)}</i></li>"
+
+
+def _depth(each: Episode) -> str:
+    first, last = each.depth
+    return first if first == last else f"{first} to {last}"
+
+
+def _needs(each: Episode) -> str:
+    if not each.needs:
+        return "Needs nothing before it."
+    return "Needs " + "; ".join(f"{name}: {escape(reason)}" for name, reason in each.needs.items()) + "."
+
+
+def tracks(course: Course | None = None) -> Page:
+    """Show every track as a path, with the prerequisites that it leaves out."""
+    course = course or load()
+    rows, lines = [], []
+    for track in course.tracks:
+        path = _path(track)
+        gaps = sorted({name for missing in course.skipped(track).values() for name in missing})
+        left_out = f"leaves out {', '.join(gaps)}" if gaps else "leaves nothing out"
+        rows.append(f"<tr><th scope='row' style='text-align:left'>{escape(track.title)}</th><td style='text-align:left'>{path}</td>")
+        rows.append(f"<td style='text-align:left'>{left_out}</td></tr>")
+        lines.append(f"{track.title}: {path} ({left_out})")
+    head = "<tr>" + "".join(f"<th scope='col' style='text-align:left'>{name}</th>" for name in ("track", "path", "prerequisites")) + "</tr>"
+    return Page(f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>", "\n".join(lines))
+
+
+def _path(track: Track) -> str:
+    steps = ", ".join if any(len(step) > 1 for step in track.steps) else "".join
+    path = (" · " if any(len(step) > 1 for step in track.steps) else " → ").join(steps(step) for step in track.steps)
+    return path + (", one deep dive" if track.choose_from else "")
+
+
+def outcomes(course: Course, name: str) -> Page:
+    """Show what a learner can do after an episode."""
+    found = course.episode(name).outcomes
+    rows = "".join(f"<li><b>{escape(each.text)}</b> ({escape(each.level)}, {escape(each.id)})</li>" for each in found)
+    return Page(f"<p>After this episode you can:</p><ul>{rows}</ul>", "\n".join(f"{each.id} ({each.level}): {each.text}" for each in found))
+
+
+def unlocked(course: Course, name: str, here: str = "episodes") -> Page:
+    """Show which episodes an episode opens the way to, and why each of them asks for it."""
+    found = course.unlocked_by(name)
+    rows = "".join(
+        f"<li><b>{escape(each.id)} {escape(each.title)}</b>: {escape(each.needs[name])}. {escape(each.about)}</li>" for each in found
+    )
+    link = f'<p><a href="{"../" * len(Path(here).parts)}course/START-HERE.ipynb">All episodes and tracks</a></p>'
+    return Page(
+        f"<p>{escape(name)} opens the way to:</p><ul>{rows}</ul>{link}",
+        "\n".join(f"{each.id} {each.title}: {each.needs[name]}" for each in found),
+    )
+
+
+def cards(name: str, course: Course | None = None) -> Page:
+    """Show an episode's flash cards; each opens on a click, or with Enter."""
+    found = read_cards(name, course)
+    rows = "".join(
+        f"<details><summary>{escape(each.question)}</summary><p>{escape(each.answer)} <small>({escape(each.section)})</small></p></details>"
+        for each in found
+    )
+    return Page(rows, "\n".join(f"{each.question} — {each.answer}" for each in found))
+
+
+def read_cards(name: str, course: Course | None = None) -> tuple[Card, ...]:
+    """Return an episode's flash cards from ``course/cards``.
+
+    Raises
+    ------
+    CourseError
+        If the file is missing or a card is incomplete.
+    """
+    course = course or load()
+    return _cards(course.home / "course" / "cards" / f"{course.episode(name).id}.toml")
+
+
+@cache
+def _cards(file: Path) -> tuple[Card, ...]:
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        return tuple(Card(**each) for each in _listed(table.get("card")))
+    except OSError:
+        raise CourseError(f"There are no flash cards for {file.stem} yet: {file.name} is missing in course/cards.") from None
+    except (tomllib.TOMLDecodeError, TypeError) as error:
+        raise CourseError(f"{file.name}: {error}; a card has question, answer and section.") from None
+
+
+def _listed(cards: object) -> Iterable[dict[str, str]]:
+    if isinstance(cards, list):
+        return cards
+    raise TypeError("there is no [[card]]")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,1 @@
+"""Worlds: settings and a seed go in, a run comes out; nothing here draws."""

@@ -1,0 +1,189 @@
+"""E01 as a learner has it: the real notebook in Lab, run from the top, every card alive, and nothing asked of another host."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browser.card import Card
+
+PROJECT = Path(__file__).resolve().parents[2]
+EPISODE = "E01-speed-of-light.ipynb"
+FIGURES = """(root) => JSON.stringify([...root.querySelectorAll(".canvas")].map((each) => [
+    each.data?.map((trace) => [trace.x, trace.y]), each.layout?.annotations?.map((label) => label.text)]))"""
+
+
+@pytest.fixture(scope="module")
+def episode(lab: Any, _browser: Any) -> Iterator[Any]:
+    """The episode in a copy of the course's folders, after *Run All Cells*."""
+    context, traffic = _browser
+    traffic.clear()
+    for folder in ("course", "episodes", "assessments"):
+        shutil.copytree(PROJECT / folder, lab.folder / "clone" / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "keys"))
+    page = context.new_page()
+    name = f"clone/episodes/{EPISODE}"
+    page.goto(f"{lab.address}/lab/tree/{name}?reset")
+    page.wait_for_function(
+        "globalThis.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
+    )
+    page.evaluate("void jupyterapp.shell.collapseLeft()")
+    page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.isReady")
+    page.wait_for_timeout(1_000)
+    page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(
+        """() => jupyterapp.shell.currentWidget.content.widgets.filter((each) => each.model.type === "code")
+            .every((each) => each.model.executionCount != null)""",
+        timeout=120_000,
+    )
+    yield page
+    page.close()
+    for each in lab.call("/api/sessions"):
+        if each["path"] == name:
+            lab.call(f"/api/sessions/{each['id']}", "DELETE")
+    shutil.rmtree(lab.folder / "clone", ignore_errors=True)
+
+
+def code_cells() -> list[tuple[str, str]]:
+    notebook = json.loads((PROJECT / "episodes" / EPISODE).read_text(encoding="utf-8"))
+    return [(cell["id"], "".join(cell["source"])) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def cells_with(word: str) -> list[str]:
+    return [cell for cell, source in code_cells() if word in source]
+
+
+def shown_in(page: Any, cell: str) -> Any:
+    """Bring a cell into view and return what it shows."""
+    page.evaluate(
+        """async (id) => {
+            const content = jupyterapp.shell.currentWidget.content;
+            await content.scrollToItem(content.widgets.findIndex((each) => each.model.id === id), "start");
+        }""",
+        cell,
+    )
+    output = page.locator(f".jp-CodeCell[data-cell-id='{cell}'] .jp-OutputArea").first
+    if output.count() == 0:
+        index = page.evaluate("(id) => jupyterapp.shell.currentWidget.content.widgets.findIndex((each) => each.model.id === id)", cell)
+        output = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .jp-OutputArea").first
+    output.wait_for()
+    return output
+
+
+def test_no_cell_shows_an_error_and_every_value_is_shown(episode: Any) -> None:
+    kinds = episode.evaluate(
+        """() => jupyterapp.shell.currentWidget.content.widgets.filter((each) => each.model.type === "code").map((each) =>
+            [each.model.id, each.model.outputs.toJSON().map((output) => output.output_type)])"""
+    )
+    assert len(kinds) == len(code_cells())
+    for cell, outputs in kinds:
+        assert "error" not in outputs, cell
+        assert outputs, cell
+
+
+@pytest.mark.parametrize("cell", cells_with("_calculator("))
+def test_a_calculator_of_the_episode_moves_its_figure(episode: Any, cell: str) -> None:
+    output = shown_in(episode, cell)
+    card = Card(episode, output.locator(".dstudio").first)
+    card.root.wait_for()
+    card.settle()
+    before = card.root.evaluate(FIGURES)
+    slider = card.root.locator(".control input[type=range]").first
+    slider.focus()
+    slider.press("End" if slider.get_attribute("max") != slider.input_value() else "Home")
+    card.settle()
+    assert card.root.evaluate(FIGURES) != before
+    assert card.errors() == []
+    assert card.reads_like_a_machine() == []
+
+
+@pytest.mark.parametrize("cell", cells_with("Predict("))
+def test_a_bet_of_the_episode_is_answered_with_its_lesson(episode: Any, cell: str) -> None:
+    from dstudio_lib.charts import speed_of_light
+
+    bet = getattr(speed_of_light, dict(code_cells())[cell].rpartition("e01.")[2].rstrip(")"))
+    card = Card(episode, shown_in(episode, cell).locator(".dstudio").first)
+    card.root.wait_for()
+    card.button("Commit").click()
+    card.root.get_by_text(bet.lesson).wait_for()
+
+
+def test_a_check_answers_a_wrong_choice_with_the_sentence_for_it(episode: Any) -> None:
+    from dstudio_lib.charts.speed_of_light import LIGHT
+
+    card = Card(episode, shown_in(episode, "light-check").locator(".dstudio").first)
+    card.root.get_by_text(LIGHT.options[0][0]).click()
+    card.button("Check my answer").click()
+    card.root.get_by_text(LIGHT.options[0][1]).wait_for()
+
+
+def test_formulas_are_typeset_and_links_lead_into_the_clone(episode: Any) -> None:
+    assert shown_in(episode, "theory-beta-formula").locator("mjx-container").count() >= 2
+    link = shown_in(episode, "next-episode-list").locator("a").first
+    assert "START-HERE.ipynb" in (link.get_attribute("href") or "")
+
+
+def test_nothing_was_asked_of_another_host(episode: Any, traffic: Any) -> None:
+    assert traffic.foreign == []
+
+
+# --- the three calculators that the episode adds, control by control
+
+MOVES = {
+    "round_trip_calculator": ("start", "end", "medium", "turns", "stretch"),
+    "transfer_calculator": ("data_size", "bit_rate", "round_trip", "handshake", "initial_window"),
+    "placement_calculator": ("sites", "confirm", "reads"),
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_every_control_moves_a_figure(desk: Any, name: str) -> None:
+    card = desk.show(f"from dstudio_widgets import {name}\n{name}()")
+    card.settle()
+    for control in MOVES[name]:
+        before = card.root.evaluate(FIGURES)
+        change(card.control(control))
+        card.settle()
+        assert card.root.evaluate(FIGURES) != before, control
+        assert card.errors() == [], control
+        card.root.locator(".chip").first.click()
+        card.settle()
+
+
+def change(control: Any) -> None:
+    """Use a control as a reader without a mouse would."""
+    if control.locator("select").count():
+        select = control.locator("select")
+        chosen = select.input_value()
+        values = select.locator("option").evaluate_all("options => options.map((each) => each.value)")
+        select.select_option(next(value for value in reversed(values) if value != chosen))
+    elif control.locator("input[type=radio]").count():
+        control.locator("input[type=radio]").first.evaluate("each => each.focus()")
+        control.locator("input[type=radio]:checked").press("ArrowRight")
+    else:
+        control.locator("input[type=range]").press("End")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", MOVES)
+def test_the_added_calculators_break_no_rule_of_wcag(desk: Any, axe: Any, name: str, theme: str) -> None:
+    card = desk.show(f"from dstudio_widgets import {name}\n{name}()")
+    card.settle()
+    desk.theme(theme)
+    card.settle()
+    for chip in range(card.root.locator(".chip").count()):
+        card.root.locator(".chip").nth(chip).click()
+        card.settle()
+        assert axe(desk.page, ".dstudio:not([data-old])") == []
+
+
+@pytest.mark.parametrize("width", [320, 700])
+def test_the_added_calculators_fit_narrow_windows(desk: Any, width: int, tmp_path: Path) -> None:
+    card = desk.show("from dstudio_widgets import placement_calculator\nplacement_calculator()")
+    desk.page.set_viewport_size({"width": width + 220, "height": 900})
+    card.settle()
+    assert card.root.evaluate("root => root.scrollWidth <= root.clientWidth + 1")

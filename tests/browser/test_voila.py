@@ -1,0 +1,263 @@
+"""The dashboards as pages: our own template in Voila, from the landing page to a link that restores a state."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from browser.card import Card
+from browser.conftest import PROJECT, start_voila
+from dstudio_widgets.calculators import all_calculators
+from dstudio_widgets.dashboards import dashboard
+
+PATIENCE = 90_000
+"""Milliseconds that a page may take to start its kernel on a busy machine."""
+DASHBOARDS = PROJECT / "widgets" / "dashboards"
+LAYOUT_SHIFT = """() => new Promise((done) => {
+    let shift = 0;
+    new PerformanceObserver((list) => { for (const each of list.getEntries()) if (!each.hadRecentInput) shift += each.value; })
+        .observe({type: "layout-shift", buffered: true});
+    setTimeout(() => done(shift), 300);
+})"""
+
+
+def open_card(page: Any, address: str) -> Card:
+    page.goto(address, wait_until="commit", timeout=PATIENCE)
+    page.locator(".dstudio.card").wait_for(timeout=PATIENCE)
+    card = Card(page, page.locator(".dstudio.card"))
+    card.settle()
+    return card
+
+
+def open_list(page: Any, address: str) -> None:
+    page.goto(address, wait_until="commit", timeout=PATIENCE)
+    page.locator(".dashboards a").first.wait_for(timeout=PATIENCE)
+
+
+def test_the_root_leads_to_a_list_of_every_calculator(voila: Any, page: Any) -> None:
+    open_list(page, voila.address)
+    assert page.url.endswith("/voila/render/index.ipynb")
+    links = page.locator(".dashboards a")
+    assert [links.nth(i).locator("strong").inner_text() for i in range(links.count())] == [each.title for each in all_calculators()]
+    for each in all_calculators():
+        assert each.question in page.locator(".dashboards").inner_text()
+        assert (DASHBOARDS / dashboard(each)).exists()
+
+
+def test_a_link_of_the_list_opens_the_calculator_and_the_bar_leads_back(voila: Any, page: Any) -> None:
+    open_list(page, f"{voila.address}/voila/render/index.ipynb")
+    page.locator(".dashboards a", has_text="Latency budget").click()
+    page.locator(".dstudio.card").wait_for(timeout=PATIENCE)
+    assert page.title() == "Latency budget · DStudio"
+    page.get_by_role("link", name="all calculators").click()
+    page.wait_for_url("**/index.ipynb", wait_until="commit")
+
+
+@pytest.mark.parametrize("calculator", all_calculators(), ids=lambda each: each.name)
+def test_every_dashboard_is_one_page_with_one_heading_and_no_prompt_of_its_notebook(voila: Any, page: Any, calculator: Any) -> None:
+    open_card(page, f"{voila.address}/voila/render/{dashboard(calculator)}")
+    outline = page.evaluate(
+        """() => ({
+            lang: document.documentElement.lang, title: document.title,
+            h1: [...document.querySelectorAll("h1")].map((each) => each.textContent),
+            main: document.querySelectorAll("main").length,
+            ids: [...document.querySelectorAll("[id]")].map((each) => each.id),
+        })"""
+    )
+    assert outline["lang"] == "en"
+    assert outline["title"] == f"{calculator.title} · DStudio"
+    assert outline["h1"] == [calculator.title]
+    assert outline["main"] == 1
+    assert outline["ids"].count("content") == 1
+    assert "Out[" not in page.locator("main").inner_text()
+    assert page.locator("#loading").count() == 0
+
+
+def test_the_skip_link_is_first_and_leads_to_the_content(voila: Any, page: Any) -> None:
+    open_list(page, f"{voila.address}/voila/render/index.ipynb")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.locator(".skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.dashboards') !== null")
+
+
+@pytest.mark.parametrize(
+    ("system", "asked", "expected"), [("dark", "", "dark"), ("light", "", "light"), ("light", "dark", "dark"), ("dark", "light", "light")]
+)
+def test_the_theme_is_the_addresses_or_else_the_systems(voila: Any, page: Any, system: str, asked: str, expected: str) -> None:
+    page.emulate_media(color_scheme=system)
+    address = f"{voila.address}/voila/tree/no-such-page"  # needs no kernel, and has the bar that every page has
+    page.goto(address)
+    page.evaluate("localStorage.clear()")
+    page.goto(f"{address}?theme={asked}" if asked else address)
+    assert page.evaluate("document.documentElement.dataset.theme") == expected
+    assert page.get_by_role("button", name="Dark theme").get_attribute("aria-pressed") == str(expected == "dark").lower()
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == ("rgb(17, 17, 17)" if expected == "dark" else "rgb(255, 255, 255)")
+
+
+def test_the_switch_changes_page_card_and_figures_and_is_remembered(voila: Any, page: Any) -> None:
+    page.emulate_media(color_scheme="light")
+    address = f"{voila.address}/voila/render/availability.ipynb"
+    card = open_card(page, address)
+    light = card.traces("downtime")[-2]["colour"]
+    switch = page.get_by_role("button", name="Dark theme")
+    assert switch.get_attribute("aria-pressed") == "false"
+    switch.press("Enter")
+    page.wait_for_timeout(500)
+    card.settle()
+    assert switch.get_attribute("aria-pressed") == "true"
+    assert card.root.get_attribute("data-theme") == "dark"
+    assert card.traces("downtime")[-2]["colour"] != light
+    page.reload(wait_until="commit")
+    page.wait_for_selector("#theme-switch")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.evaluate("localStorage.clear()")
+
+
+@pytest.mark.parametrize("calculator", all_calculators()[:2], ids=lambda each: each.name)
+def test_a_copied_link_restores_the_state(voila: Any, page: Any, calculator: Any) -> None:
+    card = open_card(page, f"{voila.address}/voila/render/{dashboard(calculator)}")
+    opened = card.metrics()
+    card.preset(import_module(calculator.chart).PRESETS[2].name).click()
+    card.slider(calculator.visible[0]).focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    card.settle()
+    numbers = card.metrics()
+    assert numbers != opened
+    card.button("Copy link").click()
+    page.wait_for_timeout(200)
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(voila.address)
+    restored = open_card(page, link)
+    page.wait_for_timeout(500)
+    restored.settle()
+    assert restored.metrics() == numbers
+
+
+def test_a_calculator_can_be_used_from_the_address_bar_on_by_keyboard_alone(voila: Any, page: Any) -> None:
+    card = open_card(page, f"{voila.address}/voila/render/availability.ipynb")
+    before = card.metrics()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if (
+            page.evaluate("document.activeElement.closest('.control')?.dataset.name") == "replicas"
+            and page.evaluate("document.activeElement.type") == "range"
+        ):
+            break
+    else:
+        pytest.fail("Tab never reached the replicas")
+    page.keyboard.press("End")
+    card.settle()
+    assert card.metrics() != before
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_plotly_reaches_the_page_once_for_all_figures(voila: Any, page: Any, traffic: Any) -> None:
+    traffic.clear()
+    card = open_card(page, f"{voila.address}/voila/render/latency-budget.ipynb")
+    assert card.root.locator(".figure").count() == 3
+    assert sum(size > 500_000 for size in traffic.frames) == 1
+    assert traffic.received < 6_000_000
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_landing_page_reflows_and_axe_finds_nothing(voila: Any, page: Any, axe: Any, theme: str) -> None:
+    open_list(page, f"{voila.address}/voila/render/index.ipynb?theme={theme}")
+    for width in (320, 700, 1100):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert axe(page, "html") == []
+
+
+def test_a_page_that_does_not_exist_says_so_and_leads_back(voila: Any, page: Any, axe: Any) -> None:
+    answer = page.goto(f"{voila.address}/voila/tree/nothing-here")
+    assert answer.status == 404
+    assert page.locator("h1").inner_text().startswith("404")
+    assert axe(page, "html") == []
+    page.locator("main a").click()
+    page.locator(".dashboards a").first.wait_for(timeout=PATIENCE)
+
+
+def test_nothing_jumps_while_python_starts(voila: Any, page: Any) -> None:
+    open_card(page, f"{voila.address}/voila/render/availability.ipynb")
+    assert page.evaluate(LAYOUT_SHIFT) <= 0.05
+
+
+def test_controls_and_main_figure_are_seen_together(voila: Any, page: Any) -> None:
+    for name in ("availability", "latency-budget"):
+        page.set_viewport_size({"width": 1100, "height": 900})
+        card = open_card(page, f"{voila.address}/voila/render/{name}.ipynb")
+        top = card.root.locator(".control").nth(1).bounding_box()["y"]
+        figure = card.root.locator(".figure .frame").first.bounding_box()
+        assert figure["y"] + figure["height"] - top <= 640
+
+
+def test_the_server_forbids_the_page_every_other_host(voila: Any) -> None:
+    with urlopen(f"{voila.address}/voila/tree", timeout=10) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+    sources = {word for part in policy.split(";") for word in part.split()[1:]}
+    assert not any("." in word or word in ("*", "http:", "https:") for word in sources)
+
+
+@pytest.mark.parametrize("path", ["voila.json", "availability.ipynb"])
+def test_no_file_beside_the_dashboards_is_handed_out(voila: Any, path: str) -> None:
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{voila.address}/voila/files/{path}", timeout=10)
+    assert refused.value.code in (403, 404)
+
+
+def test_the_configuration_that_everything_uses_is_local_culled_and_complete() -> None:
+    config = json.loads((DASHBOARDS / "voila.json").read_text())
+    assert config["Voila"]["ip"] == "127.0.0.1"
+    assert config["VoilaConfiguration"]["template"] == "dstudio"
+    allowed = config["VoilaConfiguration"]["extension_allowlist"]
+    assert {"@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"} <= set(allowed)
+    assert 0 < config["MappingKernelManager"]["cull_idle_timeout"] <= 3_600
+
+
+@pytest.fixture
+def folder_of_faults(tmp_path: Path) -> Iterator[Path]:
+    cell = "import traitlets, dstudio_widgets\nraise RuntimeError('nobody home')"
+    notebook = json.loads((DASHBOARDS / "availability.ipynb").read_text())
+    notebook["cells"][0]["source"] = cell
+    (tmp_path / "broken.ipynb").write_text(json.dumps(notebook))
+    (tmp_path / "voila.json").write_text(json.dumps(quick_culling()))
+    working = json.loads((DASHBOARDS / "availability.ipynb").read_text())
+    (tmp_path / "working.ipynb").write_text(json.dumps(working))
+    yield tmp_path
+
+
+def quick_culling() -> dict[str, Any]:
+    config: dict[str, Any] = json.loads((DASHBOARDS / "voila.json").read_text())
+    config["MappingKernelManager"] = {"cull_idle_timeout": 2, "cull_interval": 1}
+    return config
+
+
+def test_kernels_of_closed_pages_end_and_a_broken_notebook_says_so(
+    folder_of_faults: Path, page: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    server = start_voila(folder_of_faults, tmp_path_factory.mktemp("voila-faults"))
+    try:
+        page.goto(f"{server.address}/voila/render/broken.ipynb")
+        page.get_by_text("There was an error when executing cell").wait_for(timeout=PATIENCE)
+        open_card(page, f"{server.address}/voila/render/working.ipynb")
+        assert len(server.kernels()) >= 1
+        page.goto("about:blank")
+        end = time.monotonic() + 45
+        while server.kernels() and time.monotonic() < end:
+            time.sleep(1)
+        assert server.kernels() == []
+    finally:
+        server.stop()

@@ -1,0 +1,52 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# A busy machine fails nobody, and a failure found once is found again.
+settings.register_profile("dstudio", deadline=None, derandomize=True)
+settings.load_profile("dstudio")
+
+ROOT = Path(__file__).resolve().parents[1]
+_LEFT_OUT = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".hypothesis", "__pycache__", ".ipynb_checkpoints"}
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's own folder."""
+    return ROOT
+
+
+@pytest.fixture
+def working_copy(tmp_path: Path) -> Path:
+    """A copy of the project that a test may damage, with the environment it runs in."""
+    copy = tmp_path / "copy"
+    shutil.copytree(ROOT, copy, ignore=lambda _, names: [name for name in names if name in _LEFT_OUT])
+    (copy / ".venv").symlink_to(ROOT / ".venv")
+    return copy
+
+
+class Runner:
+    """Runs a command inside a copy of the project and keeps what it said."""
+
+    def __init__(self, copy: Path) -> None:
+        paths = os.pathsep.join(str(copy / part) for part in ("src", "widgets"))
+        self.copy = copy
+        self.environment = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def __call__(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end."""
+        return subprocess.run(command, cwd=self.copy, env=self.environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture
+def run_in_copy(working_copy: Path) -> Runner:
+    """A runner whose Python imports the copy instead of the project."""
+    return Runner(working_copy)

@@ -1,0 +1,256 @@
+"""What holds for every formula of the course, asked of the registry."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import math
+import re
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from latex2mathml.converter import convert
+
+from dstudio_lib import formulas
+from dstudio_lib.formulas import _trace
+from dstudio_lib.foundation import tracing
+from dstudio_lib.foundation.errors import InputError
+from dstudio_lib.foundation.registry import Formula
+from dstudio_lib.foundation.units import registry
+
+ALL = formulas.all()
+every = pytest.mark.parametrize("formula", ALL, ids=lambda each: each.id)
+
+
+@every
+def test_the_docstring_says_what_it_is_when_it_holds_and_works_an_example(formula: Formula) -> None:
+    text = formula.__doc__ or ""
+    title, _, body = text.partition("\n\n")
+    assert title.strip().endswith(".") and len(title.strip().splitlines()) == 1 and len(title) < 135
+    assert len(body.partition(">>>")[0].split()) >= 8, "say when it holds and when it does not"
+    examples = doctest.DocTestParser().get_examples(text)
+    assert examples and all(example.want for example in examples)
+    assert any(f"{formula.__name__}(" in example.source for example in examples)
+
+
+@every
+def test_every_source_resolves(formula: Formula) -> None:
+    assert formula.sources
+    for source in formula.sources:
+        assert source.reference.title and source.reference.authors
+        assert str(source).endswith(".")
+
+
+@every
+def test_every_number_is_declared(formula: Formula) -> None:
+    for name, quantity in [*formula.parameters.items(), ("result", formula.result)]:
+        assert quantity.name and quantity.symbol and quantity.meaning, name
+        low, high = quantity.span
+        assert math.isfinite(low) and math.isfinite(high) and low < high, name
+        if name == "result":
+            continue
+        assert quantity.lower <= low and high <= quantity.upper, f"the control of {name} offers what is refused"
+        assert low <= quantity.default <= high or quantity.vector, f"the default of {name} is off its control"
+        quantity.check([quantity.default] if quantity.vector else quantity.default, name)
+
+
+@every
+def test_the_defaults_are_allowed_together(formula: Formula, points: Any) -> None:
+    assert points.allowed(formula, points.usual(formula))
+
+
+@every
+def test_parameters_have_symbols_of_their_own(formula: Formula) -> None:
+    symbols = [quantity.symbol for quantity in formula.parameters.values()]
+    symbols += [constant.symbol for constant in tracing.constants(formula.function).values()]
+    assert len(set(symbols)) == len(symbols)
+
+
+@every
+def test_the_printed_line_names_every_parameter_and_nothing_else(formula: Formula) -> None:
+    named = {first or second for first, second in re.findall(r"@\{(\w+)\}|@\(\{(\w+)\}\)", formula.template)}
+    assert named == set(formula.parameters) | (set(tracing.constants(formula.function)) if formula.traced else set())
+    assert "@" not in formula.latex
+
+
+@every
+def test_the_printed_line_converts_to_mathml(formula: Formula, points: Any) -> None:
+    working = formula.working(**points.usual(formula))
+    for line in (working.formula, working.substituted, working.result, *(symbol for symbol, _, _ in working.where)):
+        assert line.count("{") == line.count("}") and line.count(r"\left") == line.count(r"\right")
+        markup = convert(line)
+        assert markup.startswith("<math")
+        assert "\\" not in markup, f"{line} has a command that MathML does not know"
+    assert working.text and "nan" not in working.text
+
+
+def test_the_committed_lines_are_fresh() -> None:
+    assert json.loads(_trace.TARGET.read_text(encoding="utf-8")) == json.loads(_trace.traced())
+
+
+@every
+def test_arrays_give_what_scalars_give(formula: Formula, points: Any) -> None:
+    listed = [name for name, quantity in formula.parameters.items() if quantity.vector]
+    drawn = points.draws(formula, 25)
+    if listed:  # a list keeps its length, and each of its entries may be an array
+        drawn = [points.usual(formula) | {name: each[name] for name in listed} for each in drawn]
+    stacked: dict[str, Any] = {name: np.array([each[name] for each in drawn]) for name in formula.parameters}
+    for name in listed:
+        whole = formula.parameters[name].integer
+        stacked |= {name: drawn[0][name] if whole else [np.array(each) for each in zip(*(point[name] for point in drawn), strict=True)]}
+        drawn = [each | {name: drawn[0][name]} if whole else each for each in drawn]
+    if listed:
+        stacked |= {name: drawn[0][name] for name, quantity in formula.parameters.items() if name not in listed}
+        stacked |= {
+            name: np.array([drawn[0][name]] * 25) for name in stacked if name not in listed and not formula.parameters[name].integer
+        }
+    given = np.broadcast_to(formula(**stacked), 25)  # lists of whole numbers stay single, so that nothing may be stacked
+    assert given == pytest.approx([formula(**point) for point in drawn], rel=1e-11, abs=1e-300)
+
+
+@every
+def test_one_parameter_may_be_an_array(formula: Formula, points: Any) -> None:
+    point = points.usual(formula)
+    for name, quantity in formula.parameters.items():
+        if quantity.vector or (quantity.integer and any(each.vector for each in formula.parameters.values())):
+            continue
+        swept = formula(**point | {name: np.array([[point[name]], [point[name]]])})
+        assert np.shape(swept) == (2, 1)
+        assert swept[0, 0] == pytest.approx(formula(**point), rel=1e-12)
+
+
+@every
+def test_the_ends_of_every_range_give_a_number_or_a_sentence(formula: Formula, points: Any) -> None:
+    for name, point in points.ends(formula):
+        try:
+            value = formula(**point)
+        except InputError as error:
+            assert str(error).endswith("."), name
+            assert "nan" not in str(error)
+        else:
+            assert math.isfinite(value), f"{name} at {point[name]}"
+            formula.result.check(value, "result")
+            text = formula.result.text(value)
+            assert "nan" not in text and "inf" not in text and "e-" not in text
+
+
+@every
+def test_results_stay_in_the_range_that_the_result_declares(formula: Formula, points: Any) -> None:
+    for point in points.draws(formula, 50, seed=2):
+        formula.result.check(formula(**point), "result")
+
+
+@every
+def test_what_is_not_allowed_is_refused_in_a_sentence(formula: Formula, points: Any) -> None:
+    for name, quantity in formula.parameters.items():
+        wrong: list[Any] = ["12 km", math.nan, math.inf, None, True, {}, object()]
+        wrong += [quantity.lower - max(1.0, abs(quantity.lower) / 100)] if math.isfinite(quantity.lower) else []
+        wrong += [quantity.upper + max(1.0, abs(quantity.upper) / 100)] if math.isfinite(quantity.upper) else []
+        wrong += [quantity.lower] if quantity.lower_open else []
+        wrong += [quantity.upper] if quantity.upper_open and math.isfinite(quantity.upper) else []
+        wrong += [quantity.default + 0.5] if quantity.integer else []
+        for value in wrong:
+            for given in (value, [value]) if quantity.vector else (value,):
+                with pytest.raises(InputError) as caught:
+                    formula(**points.usual(formula) | {name: given})
+                assert caught.value.parameter == name
+                assert name in str(caught.value) and "allowed" in str(caught.value) and "try" in str(caught.value)
+
+
+@every
+def test_broken_requirements_say_what_to_try(formula: Formula) -> None:
+    for requirement in formula.requires:
+        assert requirement.parameter in formula.parameters
+        if isinstance(requirement.sentence, str):
+            filled = requirement.sentence.format(**dict.fromkeys(formula.parameters, "1"))
+            assert "allowed" in filled and "try" in filled
+
+
+@every
+def test_caveats_are_sentences_about_parameters(formula: Formula, points: Any) -> None:
+    for caveat in formula.caveats:
+        assert caveat.sentence.endswith(".")
+        assert caveat.parameter is None or caveat.parameter in formula.parameters
+    formula.warnings(**points.usual(formula))
+
+
+@every
+def test_units_agree_on_both_sides(formula: Formula, points: Any) -> None:
+    """The body, run on quantities with units, gives the declared unit and the same number."""
+    ours = registry()
+    constants = {name: ours.Quantity(float(each), each.unit or "fraction") for name, each in tracing.constants(formula.function).items()}
+    point = formula.check(**points.usual(formula))
+    united = {
+        name: ours.Quantity(value, formula.parameters[name].unit) if formula.parameters[name].unit else value
+        for name, value in point.items()
+    }
+    result = ours.Quantity(tracing.replaced(formula.function, constants)(**united))
+    assert result.to(formula.result.unit or "fraction").magnitude == pytest.approx(formula(**point), rel=1e-12)
+
+
+@every
+def test_running_the_body_on_terms_gives_the_same_number(formula: Formula, points: Any) -> None:
+    if not formula.traced:
+        pytest.skip("its line is given")
+    for point in points.draws(formula, 5, seed=3):
+        shown = {name: tracing.term(float(each)) for name, each in tracing.constants(formula.function).items()}
+        traced = tracing.replaced(formula.function, shown)(**{name: tracing.term(value) for name, value in point.items()})
+        assert float(traced) == pytest.approx(formula(**point), rel=1e-11, abs=1e-300)
+
+
+def precise(value: float) -> sympy.Number:
+    return sympy.Integer(value) if isinstance(value, int) else sympy.Float(value, 40)
+
+
+@every
+def test_the_expression_evaluates_to_the_same_number(formula: Formula, points: Any) -> None:
+    if not formula.traced:
+        with pytest.raises(TypeError):
+            formula.expression()
+        return
+    values = {name: float(each) for name, each in tracing.constants(formula.function).items()}
+    for point in points.draws(formula, 3, seed=4):
+        expression = formula.expression()
+        numbers = {symbol: precise((values | point)[symbol.name]) for symbol in expression.free_symbols}
+        assert float(expression.subs(numbers).evalf(30)) == pytest.approx(formula(**point), rel=1e-6, abs=1e-12)
+
+
+@every
+def test_it_is_found_by_its_words(formula: Formula) -> None:
+    assert formulas.get(formula.id) is formula
+    for word in (formula.title, *formula.words):
+        assert formula in formulas.search(word), word
+
+
+def test_scalar_calls_need_the_standard_library_only(points: Any) -> None:
+    """In a fresh process, every formula is called on numbers, and no array library is loaded."""
+    calls = json.dumps({formula.id: points.usual(formula) for formula in ALL})
+    program = (
+        "import json, sys\n"
+        "from dstudio_lib import formulas\n"
+        f"for name, point in json.loads({calls!r}).items():\n"
+        "    formulas.get(name)(**point)\n"
+        "    formulas.get(name).working(**point)\n"
+        "print(sorted({'numpy', 'scipy', 'sympy', 'pint', 'plotly', 'pydantic'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_topics_of_the_first_episode_are_complete() -> None:
+    covered = {number for formula in ALL for number in formula.catalog_ids}
+    wanted = {f"F-A{i:02}" for i in range(1, 17)} | {f"F-E{i:02}" for i in range(1, 15)}
+    wanted |= {"F-D01", "F-D02", "F-D03", "F-D04", "F-D05", "F-D14", "F-D19", "F-D20"} | {f"F-F{i:02}" for i in range(1, 8)}
+    assert wanted <= covered
+
+
+def test_the_two_correlations_never_share_a_name() -> None:
+    """A latent correlation is not an indicator correlation: nothing that takes one takes the other under its name."""
+    for formula in formulas.by_topic()["correlation"]:
+        for name, quantity in formula.parameters.items():
+            assert (name == "latent_correlation") == (quantity.symbol == "r"), formula.id
+            assert (name == "correlation") == (quantity.symbol == r"\rho"), formula.id

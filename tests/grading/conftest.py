@@ -1,0 +1,157 @@
+"""A real course folder, made as an instructor makes one, and one grading run over every fixture."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dstudio_lib.assessment.course import Course
+from dstudio_lib.assessment.prepare import prepare
+from dstudio_lib.assessment.records import Record, Records
+from dstudio_lib.assessment.run import Summary, grade_class
+from dstudio_lib.assessment.sandbox import Limits, wall_works
+
+from . import fixtures
+
+LIMITS = Limits(cell_seconds=1.5, call_seconds=0.5, total_seconds=60)
+HERE = Path(__file__).parent
+DSTUDIO = [sys.executable, "-m", "dstudio_lib.cli"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the grading tests on one worker, which shares the course folder; skip none of them silently."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("grading"))
+
+
+@pytest.fixture(scope="session")
+def sandbox_here() -> None:
+    """Skip, and say how to mend it, where bubblewrap does not work; in continuous integration that is a failure."""
+    why = wall_works()
+    if why is not None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"no sandbox here: {why}")
+
+
+def nbgrader_api(course: Course) -> Any:
+    """Return nbgrader's own Python interface to a course folder."""
+    from nbgrader.apps import NbGraderAPI
+
+    from dstudio_lib.assessment.nbgrader_bridge import _programs_on_path
+
+    _programs_on_path()
+    return NbGraderAPI(config=course.settings["everything"])
+
+
+def gradebook(course: Course) -> Any:
+    """Open nbgrader's gradebook of a course."""
+    from nbgrader.api import Gradebook
+
+    return Gradebook(course.db_url, course.course_id)
+
+
+@pytest.fixture(scope="session")
+def empty_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A prepared course folder whose assignments nbgrader has generated, and nothing handed in."""
+    folder = tmp_path_factory.mktemp("course") / "dstudio"
+    prepare(folder)
+    course = Course.at(folder)
+    api = nbgrader_api(course)
+    for name in course.declared:
+        told = api.generate_assignment(name)
+        assert told["success"], told
+    return course
+
+
+@pytest.fixture
+def course(empty_course: Course, tmp_path: Path) -> Course:
+    """A fresh copy of the course folder that a test may fill and damage."""
+    folder = tmp_path / "dstudio"
+    shutil.copytree(empty_course.folder, folder)
+    return Course.at(folder)
+
+
+@dataclass
+class GradedClass:
+    """Everything that is known after one run over all fixtures."""
+
+    course: Course
+    summary: Summary
+    told: str
+    records: dict[str, Record]
+    before: set[str]
+    heard: list[bytes] = field(default_factory=list)
+
+    def notebook(self, student: str) -> str:
+        """Return the text of a student's graded notebook."""
+        name = fixtures.ASSIGNMENT
+        return (self.course.path("autograded", student, name) / f"{name}.ipynb").read_text(encoding="utf-8")
+
+    def shown(self, student: str) -> str:
+        """Return the text that a student's cells have shown."""
+        cells = json.loads(self.notebook(student))["cells"]
+        return "".join(output.get("text", "") for cell in cells for output in cell.get("outputs", []))
+
+
+@pytest.fixture(scope="session")
+def listener() -> Iterator[tuple[int, list[bytes]]]:
+    """A server that a submission must not reach."""
+    heard: list[bytes] = []
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def listen() -> None:
+        while True:
+            try:
+                line, _ = server.accept()
+            except OSError:
+                return
+            heard.append(line.recv(100))
+            line.close()
+
+    threading.Thread(target=listen, daemon=True).start()
+    yield server.getsockname()[1], heard
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def graded(
+    empty_course: Course, tmp_path_factory: pytest.TempPathFactory, listener: tuple[int, list[bytes]], sandbox_here: None
+) -> GradedClass:
+    """Grade every fixture, each handed in by a student of its name, in one run."""
+    folder = tmp_path_factory.mktemp("graded") / "dstudio"
+    shutil.copytree(empty_course.folder, folder)
+    course = Course.at(folder)
+    port, heard = listener
+    for each in fixtures.every():
+        each.make(fixtures.Desk(course, each.name, course.path("submitted", each.name, fixtures.ASSIGNMENT), port=port))
+    with gradebook(course) as book:
+        book.add_student("absent")
+    before = {path.name for path in folder.iterdir()}
+    told = io.StringIO()
+    summary = grade_class(course, fixtures.ASSIGNMENT, jobs=2, limits=LIMITS, out=told)
+    return GradedClass(course, summary, told.getvalue(), Records(course, fixtures.ASSIGNMENT).all(), before, heard)
+
+
+def hand_in(course: Course, student: str, role: Any = "good", assignment: str = fixtures.ASSIGNMENT) -> fixtures.Desk:
+    """Hand in one reference submission."""
+    desk = fixtures.Desk(course, student, course.path("submitted", student, assignment), assignment)
+    desk.fill(role)
+    desk.hand_in()
+    return desk
+
+
+def dstudio(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a course folder."""
+    return subprocess.run([*DSTUDIO, *arguments], cwd=folder, capture_output=True, text=True, timeout=300, check=False)

@@ -1,0 +1,45 @@
+"""The course's widgets: thin views over library models, for Lab and for Voila.
+
+Each name is loaded when it is first used::
+
+    from dstudio_widgets import availability_calculator, Show, Predict, Check
+
+``Show(figure)`` shows a figure of ``dstudio_lib.charts``; ``Predict`` asks for a guess before the answer;
+``Check`` is a question with feedback on every option; ``Calculator`` is the shell that every calculator shares.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "Calculator": "shell",
+    "Check": "check",
+    "Grid": "controls",
+    "PlotView": "plot_view",
+    "Predict": "predict",
+    "Show": "plot_view",
+    "all_calculators": "calculators",
+    "availability_calculator": "calculators",
+    "dashboard_list": "dashboards",
+    "latency_budget_calculator": "calculators",
+    "placement_calculator": "calculators",
+    "round_trip_calculator": "calculators",
+    "show_figure": "plot_view",
+    "transfer_calculator": "calculators",
+}
+
+__all__ = [  # noqa: PLE0604 - the table above is the one list of names
+    *_HOMES
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

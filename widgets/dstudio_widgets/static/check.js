@@ -1,0 +1,71 @@
+// The entry of Check: options, and the sentence that a reader who chose one needs.
+
+import { h, say, show, mark, uniqueId, announcer } from "./dom.js";
+import { watchTheme } from "./theme.js";
+
+export function renderCheck({ model, el, signal }) {
+  const id = uniqueId("check");
+  const right = model.get("right");
+  const many = right.length > 1;
+  const aloud = announcer();
+  const options = model.get("options").map((option, i) => {
+    const input = h("input", { type: many ? "checkbox" : "radio", name: id, id: `${id}-${i}`, value: String(i), onchange: choose });
+    const feedback = h("p", { class: "feedback", id: `${id}-${i}-feedback`, hidden: true });
+    const element = h("div", { class: "option" }, h("div", { class: "line" }, input, h("label", { for: `${id}-${i}` }, option.text)), feedback);
+    return { sentence: option.feedback, input, feedback, element };
+  });
+  const button = h("button", { type: "button", class: "main", onclick: answer }, "Check my answer");
+  const hint = h("p", { class: "hint", hidden: true }, "Choose an option first.");
+  const legend = h("legend", {}, model.get("question"), many ? h("small", {}, " (more than one is right)") : null);
+  const root = h(
+    "div", { class: "dstudio card check" },
+    h("fieldset", {}, legend, options.map((option) => option.element)), h("div", { class: "buttons" }, button), hint, aloud.element,
+  );
+  watchTheme((theme) => (root.dataset.theme = theme), signal);
+  signal.addEventListener("abort", aloud.stop);
+
+  function chosen() {
+    return options.flatMap((option, i) => (option.input.checked ? [i] : []));
+  }
+
+  function choose() {
+    show(hint, false);
+    for (const option of options) {
+      show(option.feedback, false);
+      delete option.element.dataset.verdict;
+    }
+  }
+
+  function answer() {
+    if (!chosen().length) {
+      show(hint, true);
+      aloud.announce(hint.textContent, 0);
+      return;
+    }
+    model.set("chosen", chosen());
+    model.save_changes();
+    tell();
+  }
+
+  function tell() {
+    const picked = chosen();
+    for (const i of picked) {
+      const option = options[i];
+      const good = right.includes(i);
+      option.element.dataset.verdict = good ? "right" : "wrong";
+      say(option.feedback, `${good ? "✓ Right. " : "✗ Not this. "}${option.sentence}`);
+      show(option.feedback, true);
+      mark(option.input, "aria-describedby", option.feedback.id);
+    }
+    const missing = many ? right.filter((i) => !picked.includes(i)).length : 0;
+    const more = missing ? ` ${missing} more ${missing === 1 ? "is" : "are"} right.` : "";
+    say(hint, more.trim());
+    show(hint, Boolean(more));
+    aloud.announce(picked.map((i) => options[i].feedback.textContent).join(" ") + more, 0);
+  }
+
+  el.append(root);
+  const before = model.get("chosen");
+  for (const i of before) options[i].input.checked = true;
+  if (before.length) tell();
+}

@@ -1,0 +1,112 @@
+// A figure: its finding in words, the plot, and the numbers as a table.
+
+import { h, say, show, mark, commaSeparated, download } from "./dom.js";
+import { plotly } from "./library.js";
+import { currentTheme, resolveRoles, watchTheme } from "./theme.js";
+
+const HEIGHT = 320;
+
+/** A figure's element and its `update(figure, ghosts)`; plotly.js is asked for through `model`. */
+export function createFigure(model, signal) {
+  const caption = h("figcaption", {});
+  const poster = h("p", { class: "poster" });
+  const canvas = h("div", { class: "canvas" });
+  const frame = h("div", { class: "frame", role: "img" }, canvas, poster);
+  const table = h("div", { class: "scroll", tabindex: "0", role: "region" });
+  const saveButton = h("button", { type: "button", class: "quiet", onclick: save }, "Download as CSV");
+  const rescaleButton = h("button", { type: "button", class: "quiet", "aria-pressed": "false", onclick: rescale }, "Rescale axes");
+  const details = h("details", { class: "as-table", ontoggle: fillTable }, h("summary", {}, "View as table"), saveButton, table);
+  const element = h("figure", { class: "figure" }, caption, frame, h("div", { class: "under" }, details, rescaleButton));
+
+  let figure = null;
+  let ghosts = [];
+  let library = null;
+  let free = false;
+  let scheduled = 0;
+  let drawnWidth = 0;
+
+  const observer = new ResizeObserver(() => {
+    if (Math.abs(frame.clientWidth - drawnWidth) >= 1) schedule();
+  });
+  observer.observe(frame);
+  watchTheme(schedule, signal);
+  signal.addEventListener("abort", () => {
+    observer.disconnect();
+    cancelAnimationFrame(scheduled);
+    if (library) library.purge(canvas);
+  });
+  plotly(model, signal).then(
+    (loaded) => {
+      library = loaded;
+      schedule();
+    },
+    (error) => say(poster, `The chart could not be loaded: ${error.message}`),
+  );
+
+  function schedule() {
+    cancelAnimationFrame(scheduled);
+    scheduled = requestAnimationFrame(draw);
+  }
+
+  function draw() {
+    const width = frame.clientWidth;
+    if (!library || !figure || width === 0 || signal.aborted) return;
+    const theme = currentTheme();
+    const { title, ...layout } = resolveRoles(figure.layout, theme);
+    if (free) releaseAxes(layout);
+    if (layout.margin?.t > 16 && title) layout.margin.t = 16;
+    const data = resolveRoles([...ghosts, ...figure.data], theme);
+    const full = { ...layout, template: TEMPLATES[theme], width, height: layout.height ?? HEIGHT, autosize: false };
+    drawnWidth = width;
+    library.react(canvas, data, full, PLOT_CONFIG).then(() => {
+      show(poster, false);
+      element.dataset.drawn = String(Number(element.dataset.drawn ?? 0) + 1);
+    });
+  }
+
+  function update(next, pinned = []) {
+    figure = next;
+    ghosts = pinned;
+    say(caption, plainText(figure.layout.title?.text ?? figure.layout.title) || figure.finding);
+    say(poster, figure.finding);
+    mark(frame, "aria-label", `${figure.finding} ${figure.alternative}`.trim());
+    mark(table, "aria-label", `Table: ${figure.finding}`);
+    frame.style.minHeight = `${figure.layout.height ?? HEIGHT}px`;
+    show(rescaleButton, Object.entries(figure.layout).some(([name, axis]) => /^[xy]axis/.test(name) && axis?.range));
+    fillTable();
+    schedule();
+  }
+
+  function fillTable() {
+    if (!details.open || !figure) return;
+    const { columns, texts } = figure.table;
+    const head = h("tr", {}, columns.map((column) => h("th", { scope: "col" }, column)));
+    const rows = texts.map((row) => h("tr", {}, row.map((cell, i) => h(i ? "td" : "th", i ? {} : { scope: "row" }, cell))));
+    table.replaceChildren(h("table", {}, h("thead", {}, head), h("tbody", {}, rows)));
+  }
+
+  function save() {
+    download(`${figure.name}.csv`, commaSeparated(figure.table));
+  }
+
+  function rescale() {
+    free = !free;
+    mark(rescaleButton, "aria-pressed", String(free));
+    schedule();
+  }
+
+  return { element, update, canvas, details };
+}
+
+function releaseAxes(layout) {
+  for (const [name, axis] of Object.entries(layout)) {
+    if (/^[xy]axis/.test(name) && axis?.range) {
+      delete axis.range;
+      axis.autorange = true;
+    }
+  }
+}
+
+function plainText(title) {
+  return typeof title === "string" ? title.replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "") : "";
+}

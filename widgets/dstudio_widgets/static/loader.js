@@ -1,0 +1,27 @@
+// What each widget carries: it asks for the page's one copy of the widgets, and shows a sentence until it is there.
+
+import { widgets } from "./library.js";
+
+async function load(context) {
+  const { model, el, signal } = context;
+  const poster = document.createElement("p");
+  poster.textContent = `${model.get("poster")} (Starting…)`;
+  poster.className = "dstudio-poster";
+  poster.style.cssText = "min-height:96px;padding:16px;margin:8px 0;border:1px dashed currentColor;border-radius:8px;font:16px/1.6 system-ui,sans-serif";
+  el.append(poster);
+  try {
+    const { entries } = await widgets(model, signal);
+    if (signal.aborted) return;
+    poster.remove();
+    entries[ENTRY](context);
+  } catch (error) {
+    poster.textContent = `${model.get("poster")} (This could not be shown: ${error.message}. Reload the page.)`;
+    throw error;
+  }
+}
+
+export default {
+  render(context) {
+    void load(context);
+  },
+};

@@ -1,0 +1,221 @@
+// The entry of Calculator: the card, put together from its parts, and kept in step with Python.
+
+import { h, say, show, mark, announcer, uniqueId, copyText, download, commaSeparated } from "./dom.js";
+import { createChannel, watchPython } from "./connection.js";
+import { createControl } from "./controls.js";
+import { createFigure } from "./figure.js";
+import { SHORTCUTS, createFooter, createHeadline, createHelp, createNotes, createPins, createPresets, createWorking } from "./parts.js";
+import { createPrediction } from "./predict.js";
+import { watchTheme } from "./theme.js";
+
+const BUSY_AFTER = 300;
+
+const SILENT = {
+  busy: "Python is busy with other work. What you set is kept, and is computed when it answers.",
+  lost: "Python is not connected, so nothing can be computed now. What you set is kept. If Python was restarted, run this cell again; otherwise try again.",
+};
+
+export function renderCalculator({ model, el, signal }) {
+  const spec = model.get("spec");
+  const titleId = uniqueId("title");
+  const aloud = announcer();
+  let result = model.get("result");
+  let busyTimer = 0;
+
+  const results = h("div", { class: "results" });
+  const computing = h("span", { class: "computing", hidden: true }, "computing…");
+  const channel = createChannel(model, { wait });
+  channel.start(result.sequence);
+  const send = (kind, more = {}) => channel.push({ kind, ...more });
+
+  const actions = {
+    reset: () => send("reset"),
+    undo: () => send("undo"),
+    pin: () => send("pin"),
+    preset: (key) => Number(key) <= spec.presets.length && send("preset", { index: Number(key) - 1 }),
+    working: () => (working.element.open = !working.element.open),
+    help: toggleHelp,
+    seed: changeSeed,
+    copyLink: (button) => copyText(linkText(), button, aloud.announce),
+    copyCode: (button) => copyText(result.python, button, aloud.announce),
+    save: saveTables,
+  };
+
+  const emit = {
+    change: (name, value, gesture) => send("change", { values: { [name]: value }, gesture }),
+    type: (name, text, row, gesture) => send("type", { name, text, row, gesture }),
+  };
+  const firstControls = spec.visible.map((each) => createControl(each, emit));
+  const moreControls = spec.more.map((each) => createControl(each, emit));
+  const more = moreControls.length
+    ? h("details", { class: "more" }, h("summary", {}, `More (${moreControls.length})`), moreControls.map((control) => control.element))
+    : null;
+  const presets = createPresets(spec.presets, (index) => send("preset", { index }));
+  const headline = createHeadline();
+  const notes = createNotes();
+  const pins = createPins((label) => send("unpin", { label }));
+  const working = createWorking((open) => send("working", { open }));
+  const footer = createFooter(spec, actions);
+  const help = createHelp(spec);
+  const prediction = spec.prediction
+    ? createPrediction(spec.prediction, {
+        guess: (value) => send("guess", { value }),
+        guessText: (text) => send("guess", { text }),
+        again: () => send("again"),
+        takeCase: () => send("ask-case"),
+      })
+    : null;
+  const banner = createBanner(() => connection.retry());
+
+  const root = h(
+    "section", { class: "dstudio card calculator", "aria-labelledby": titleId, "data-calculator": spec.name },
+    h("header", {}, h("h2", { id: titleId }, spec.title), h("p", { class: "question" }, spec.question)),
+    banner.element, presets.element, headline.element, notes.element, prediction?.element,
+    h("div", { class: "body" },
+      h("div", { class: "controls", role: "group", "aria-label": "Settings" }, firstControls.map((control) => control.element), more),
+      h("div", { class: "shown" }, computing, pins.element, results)),
+    working.element, footer.element, help, aloud.element,
+  );
+  const figures = new Map();
+
+  watchTheme((theme) => (root.dataset.theme = theme), signal);
+  root.addEventListener("keydown", shortcut);
+  model.on("change:result", update);
+  model.on("change:outcome", updatePrediction);
+  const connection = watchPython(model, root, (state) => {
+    banner.update(state);
+    if (state === "well") channel.resend();
+    else aloud.announce(SILENT[state], 0);
+  }, signal);
+  signal.addEventListener("abort", aloud.stop);
+  el.append(root);
+  update();
+  updatePrediction();
+  restoreFromAddress();
+
+  function update() {
+    const before = result;
+    result = model.get("result");
+    const notesOf = Map.groupBy?.(result.notes ?? [], (note) => note.parameter) ?? groupNotes(result.notes ?? []);
+    const state = { ...result, notes: Object.fromEntries([...notesOf].map(([name, list]) => [name, list.map((note) => note.text)])), holds: channel.holds };
+    channel.landed(result.sequence);
+    for (const control of [...firstControls, ...moreControls]) control.update(state);
+    for (const part of [presets, headline, notes, pins, working, footer]) part.update(result);
+    mark(root, "data-stale", result.stale ? "true" : null);
+    updateFigures();
+    if (before !== result) speak(before);
+  }
+
+  function updateFigures() {
+    (result.figures ?? []).forEach((given, i) => {
+      if (!figures.has(given.name)) {
+        const figure = createFigure(model, signal);
+        figure.element.dataset.figure = given.name;
+        figures.set(given.name, figure);
+        results.append(figure.element);
+      }
+      const figure = figures.get(given.name);
+      figure.element.classList.toggle("main-figure", i === 0);
+      figure.update(given, result.pins.flatMap((pin) => pin.figures[given.name] ?? []));
+    });
+    for (const [name, figure] of figures) show(figure.element, (result.figures ?? []).some((given) => given.name === name));
+  }
+
+  function speak(before) {
+    const errors = Object.values(result.errors);
+    if (errors.length) aloud.announce(`${errors.join(" ")} Showing the last valid result.`);
+    else if (result.pins.length > before.pins.length) aloud.announce(`Pinned: ${result.pins.at(-1).summary}.`);
+    else if (result.spoken !== before.spoken || Object.keys(before.errors).length) aloud.announce(result.spoken ?? "");
+  }
+
+  function updatePrediction() {
+    if (!prediction) return;
+    const outcome = model.get("outcome");
+    prediction.update(outcome, outcome?.error);
+    if (outcome?.answer) aloud.announce(prediction.summary());
+    else if (outcome?.error) aloud.announce(outcome.error);
+  }
+
+  function wait(waiting) {
+    clearTimeout(busyTimer);
+    mark(root, "data-waiting", waiting ? "true" : null);
+    if (waiting) busyTimer = setTimeout(() => setBusy(true), BUSY_AFTER);
+    else setBusy(false);
+  }
+
+  function setBusy(busy) {
+    show(computing, busy);
+    mark(results, "aria-busy", busy ? "true" : null);
+  }
+
+  function toggleHelp() {
+    show(help, help.hidden);
+    mark(footer.help, "aria-expanded", String(!help.hidden));
+    if (!help.hidden) help.scrollIntoView({ block: "nearest" });
+  }
+
+  function changeSeed(text) {
+    const seed = text === null ? Math.floor(Math.random() * 10_000) : Number(text);
+    const sound = Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32 && String(text).trim() !== "";
+    footer.refuseSeed(sound ? "" : `The seed was given as “${text}”; it is a whole number from 0 to 4294967295; try 1.`);
+    if (sound) send("seed", { seed });
+  }
+
+  function shortcut(event) {
+    if (event.target.matches("input[type=text], textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const found = SHORTCUTS.find(({ keys }) => keys.includes(event.key));
+    if (!found) return;
+    event.preventDefault();
+    actions[found.does](event.key);
+  }
+
+  function linkText() {
+    if (inLab()) return result.token;
+    const address = new URL(location.href);
+    address.search = "";
+    address.hash = "";
+    const kept = new URLSearchParams(location.search);
+    kept.delete("state");
+    const rest = kept.toString();
+    return `${address.href}?${rest ? `${rest}&` : ""}state=${encodeURIComponent(result.token)}`;
+  }
+
+  function restoreFromAddress() {
+    if (inLab()) return;
+    const token = new URLSearchParams(location.search).get("state");
+    const known = (globalThis.__dstudioRestored ??= new WeakSet());
+    if (!token || known.has(model.widget_manager) || token.split("~")[0] !== encodeURIComponent(spec.name)) return;
+    known.add(model.widget_manager);
+    send("restore", { token });
+  }
+
+  function saveTables() {
+    const parts = (result.figures ?? []).map((figure) => `"${figure.finding.replaceAll('"', '""')}"\r\n${commaSeparated(figure.table)}`);
+    download(`${spec.name}.csv`, parts.join("\r\n"));
+  }
+}
+
+/** In Lab a link is a token, because the address of the page says nothing about a cell. */
+function inLab() {
+  return Boolean(document.querySelector(".jp-LabShell, .jp-NotebookShell, #jupyter-config-data")) && !document.body.dataset.voila;
+}
+
+function groupNotes(notes) {
+  const groups = new Map();
+  for (const note of notes) groups.set(note.parameter, [...(groups.get(note.parameter) ?? []), note]);
+  return groups;
+}
+
+function createBanner(retry) {
+  const text = h("span", {});
+  const element = h("div", { class: "notice banner", hidden: true }, text, h("button", { type: "button", onclick: retry }, "Try again"));
+  return {
+    element,
+    update(state) {
+      show(element, state !== "well");
+      element.classList.toggle("failure", state === "lost");
+      element.classList.toggle("warn", state === "busy");
+      say(text, SILENT[state] ?? "");
+    },
+  };
+}

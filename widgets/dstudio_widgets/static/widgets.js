@@ -1,0 +1,28 @@
+// Every widget of the course, as one module: a page has it once.
+
+import { renderCalculator } from "./shell.js";
+import { renderCheck } from "./check.js";
+import { renderFigure } from "./plot_view.js";
+import { renderPrediction } from "./predict_card.js";
+
+/** Puts the style sheet of this version into the page, once. */
+function dress() {
+  const id = `dstudio-style-${WIDGETS_VERSION}`;
+  if (document.getElementById(id)) return;
+  const sheet = document.createElement("style");
+  sheet.id = id;
+  sheet.textContent = STYLE;
+  document.head.append(sheet);
+}
+
+const dressed = (render) => (context) => {
+  dress();
+  render(context);
+};
+
+export const entries = {
+  calculator: dressed(renderCalculator),
+  check: dressed(renderCheck),
+  figure: dressed(renderFigure),
+  prediction: dressed(renderPrediction),
+};
