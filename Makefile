@@ -1,6 +1,6 @@
 # Two commands matter: `make course` and `make test`. Each needs Python 3.11 or later, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: course test dashboards bench check check-style check-types check-contracts check-notebooks check-generated generated lock clean help
+.PHONY: course test dashboards bench check check-style check-types check-contracts check-notebooks check-generated generated pictures lock clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,7 +34,7 @@ check-contracts: $(VENV)/dev.stamp
 
 check-notebooks: $(VENV)/dev.stamp
 	@find assessments/source course episodes widgets/dashboards -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' -print0 \
-	  | xargs -0 $(BIN)/nbstripout --verify
+	  | xargs -0 $(BIN)/nbstripout --verify --keep-id
 
 check-generated: $(VENV)/dev.stamp
 	@$(BIN)/python -m dstudio_lib.formulas._trace --check
@@ -43,6 +43,9 @@ check-generated: $(VENV)/dev.stamp
 generated: $(VENV)/dev.stamp ## Rewrite every generated file
 	@$(BIN)/python -m dstudio_lib.formulas._trace
 	@$(BIN)/python -m dstudio_lib.assessment.build
+
+pictures: $(VENV)/dev.stamp ## Take the README's picture from the running course
+	@$(BIN)/python tests/browser/pictures.py
 
 lock: $(VENV)/dev.stamp ## Resolve every dependency anew into requirements.lock and binder/requirements.txt
 	@$(LOCK) --upgrade --all-extras --universal --fork-strategy fewest --output-file requirements.lock

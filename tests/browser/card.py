@@ -49,7 +49,8 @@ class Card:
                 const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
                 const end = performance.now() + 20000;
                 await frame();
-                while (root.dataset.waiting || [...root.querySelectorAll(".figure")].some((each) => !each.hidden && !each.dataset.drawn)) {
+                const late = (each) => !each.hidden && (!each.dataset.drawn || "due" in each.dataset);
+                while (root.dataset.waiting || [...root.querySelectorAll(".figure")].some(late)) {
                     if (performance.now() > end) throw new Error("the card does not settle");
                     await frame();
                 }

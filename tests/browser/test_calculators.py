@@ -257,9 +257,10 @@ def test_axe_finds_nothing_on_the_default_on_any_preset_or_in_error(
 
 
 @pytest.mark.parametrize("width", [320, 700, 1100])
-def test_nothing_scrolls_sideways_at_any_width(shown: Shown, width: int) -> None:
-    if shown.where == "lab":
-        pytest.skip("Lab's own page does not reflow; the card in it is tested with the shell")
+def test_nothing_scrolls_sideways_at_any_width_of_the_page(_dashboards: dict[str, Shown], calculator: Declaration, width: int) -> None:
+    shown = _dashboards[calculator.name]
+    shown.page.bring_to_front()
+    shown.begin()
     shown.page.set_viewport_size({"width": width, "height": 900})
     shown.page.wait_for_timeout(300)
     shown.card.settle()

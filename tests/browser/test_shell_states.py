@@ -211,7 +211,7 @@ def test_a_guess_is_kept_beside_the_answer_with_the_gap_in_words(card) -> None:
     assert guessed > answered
     assert panel.locator(".pointer.guess").evaluate("each => getComputedStyle(each).borderLeftColor") == "rgb(224, 33, 138)"
     card.button("Ask me again").click()
-    assert card.button("Commit").is_visible()
+    card.button("Commit").wait_for()
 
 
 def test_the_answer_can_be_seen_without_a_guess(card) -> None:
@@ -324,7 +324,29 @@ def test_a_killed_kernel_is_noticed_within_two_seconds_and_nothing_is_lost(open_
     assert page.evaluate("globalThis.seen") / 1e3 - killed < 2.0
     assert "not connected" in card.text(".banner")
     assert card.metrics() == numbers(exchanges=12)
-    assert card.button("Try again").is_visible()
+    card.root.locator(".banner", has_text="Python was restarted").wait_for()
+    assert not card.button("Try again").is_visible()
+
+
+def test_after_a_restart_a_card_that_was_run_again_works_and_the_old_one_still_says_it_ended(open_in_lab) -> None:
+    notebook = open_in_lab(SHOW, SHOW)
+    page = notebook.page
+    page.locator(".dstudio.calculator").nth(1).wait_for()
+    page.wait_for_timeout(1_000)
+    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    page.locator(".banner:visible").nth(1).wait_for()
+    page.evaluate("""async () => {
+        const notebook = jupyterapp.shell.currentWidget.content;
+        notebook.activeCellIndex = 1;
+        await jupyterapp.commands.execute("notebook:run-cell");
+    }""")
+    page.wait_for_function("document.querySelectorAll('.calculator .banner:not([hidden])').length === 1")
+    card = Card(page, page.locator(".dstudio.calculator").nth(1))
+    card.settle()
+    press(card, "exchanges", "End")
+    assert card.metrics() == numbers(exchanges=12)
+    page.wait_for_timeout(2_500)
+    assert [each.is_visible() for each in page.locator(".calculator .banner").all()] == [True, False]
 
 
 # --- for WCAG: axe on every state

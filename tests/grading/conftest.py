@@ -31,10 +31,10 @@ DSTUDIO = [sys.executable, "-m", "dstudio_lib.cli"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the grading tests on one worker, which shares the course folder; skip none of them silently."""
+    """Keep the tests of a file that share a course folder on one worker."""
     for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("grading"))
+        if HERE in item.path.parents and "empty_course" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(f"grading-{item.path.stem}"))
 
 
 @pytest.fixture(scope="session")

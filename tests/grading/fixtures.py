@@ -190,6 +190,23 @@ def numbers_of_somebody_else(desk: Desk) -> None:
     desk.hand_in()
 
 
+@fixture(ALL, says="something was written below it")
+def written_answer_below_its_cell(desk: Desk) -> None:
+    desk.fill(q8="")
+    desk.notebook["cells"].append({"cell_type": "markdown", "id": "mine", "metadata": {}, "source": "My words."})
+    desk.hand_in()
+
+
+@fixture(ALL)
+def thousands_of_outputs(desk: Desk) -> None:
+    desk.fill()
+    many = (
+        "import sys\nfor i in range(20_000):\n    display({'text/plain': ''}, raw=True); print(i, file=sys.stderr if i % 2 else sys.stdout)"
+    )
+    desk.insert("q2-prompt", many + "\nfor _ in range(200):\n    get_ipython().run_cell('1/0')")
+    desk.hand_in()
+
+
 # --- damaged notebooks
 
 
@@ -312,6 +329,12 @@ def two_notebooks_of_other_names(desk: Desk) -> None:
 @fixture(None, "failed", "is no file but a link")
 def a_link_to_the_source(desk: Desk) -> None:
     (desk.folder / f"{ASSIGNMENT}.ipynb").symlink_to(desk.course.path("source", ".", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb")
+
+
+@fixture(None, "failed", "folder is a link")
+def a_link_to_the_folder_of_somebody_else(desk: Desk) -> None:
+    desk.folder.rmdir()
+    desk.folder.symlink_to(desk.course.path("submitted", "correct", ASSIGNMENT))
 
 
 @fixture(None, "failed", "There is no notebook")

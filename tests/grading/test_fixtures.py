@@ -229,6 +229,7 @@ def test_formgrader_lists_every_submission(graded: GradedClass) -> None:
 
 def test_written_item_waits_for_a_person_unless_it_is_empty(graded: GradedClass) -> None:
     assert graded.records["correct"].points["q8"] is None
+    assert graded.records["written_answer_below_its_cell"].points["q8"] is None
     assert graded.records["empty"].points["q8"] == 0
 
 

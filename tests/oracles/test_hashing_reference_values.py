@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dstudio_lib.formulas import get, hashing, partitioning
+from dstudio_lib.foundation.errors import InputError
 
 
 def formula(name: str, **arguments: float) -> float:
@@ -137,3 +138,10 @@ def test_redis_slots_agree_with_cluster_keyslot(key: str, slot: int) -> None:
     assert hashing.redis_key_slot(key) == slot
     if "{hash" not in key:
         assert hashing.redis_slot(hashing.crc16(key.encode())) == slot
+
+
+def test_kafka_drops_the_sign_bit_and_takes_the_rest_modulo() -> None:
+    """HSH-065: 2^31 - 1486304829 = 661178819."""
+    assert hashing.kafka_partition(b"a-little-bit-longer-string", partitions=1_000) == 819
+    with pytest.raises(InputError, match="leaves no partition"):
+        hashing.kafka_partition(b"key", partitions=0)

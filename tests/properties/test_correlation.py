@@ -54,7 +54,18 @@ def test_correlated_replicas_are_all_down_more_often_the_more_they_correlate(q: 
     less, more = sorted((rho_1, rho_2))
     for model in (correlation.beta_binomial_all_down, correlation.common_source_all_down):
         assert model(q, less, n) <= model(q, more, n) * SLACK
-    assert correlation.beta_factor_unavailability(q, less, n) <= correlation.beta_factor_unavailability(q, more, n) * SLACK or n == 1
+
+
+@given(q=st.floats(1e-9, 0.3), beta_1=unit, beta_2=unit, n=st.integers(2, 12))
+def test_a_larger_shared_cause_share_never_helps_while_failures_are_rare(q: float, beta_1: float, beta_2: float, n: int) -> None:
+    less, more = sorted((beta_1, beta_2))
+    assert correlation.beta_factor_unavailability(q, less, n) <= correlation.beta_factor_unavailability(q, more, n) * SLACK
+
+
+def test_the_beta_factor_warns_where_it_no_longer_holds() -> None:
+    """At 75 % downtime a larger shared cause would seem to help, since the model's parts no longer add up to q."""
+    assert correlation.beta_factor_unavailability(0.75, 0.5, 2) < correlation.beta_factor_unavailability(0.75, 0.0, 2)
+    assert "made for rare failures" in correlation.beta_factor_unavailability.warnings(0.75, 0.5, 2)[-1].sentence
 
 
 @settings(deadline=None, max_examples=40)

@@ -80,6 +80,7 @@ def _ghost(trace: Mapping[str, Any], label: str) -> dict[str, Any]:
         "textfont": {"color": "role:muted", "size": 12},
         "name": f"pinned {label}",
         "hoverinfo": "skip",
+        "cliponaxis": False,
         "opacity": 0.9,
     }
 

@@ -92,10 +92,13 @@ def repair(submitted: Submitted, released: Released) -> Repaired:
             placed.append(_written(cell, given, label, reports))
         else:
             placed += _coded(cell, given, label, reports)
+        own = [_own(submitted.cells[each]) for index in indices for each in followers.get(index, [])]
         if not _locked(cell) and _same(placed[-1].source, source_of(cell)):
-            untouched.add(label)
-        for index in indices:
-            placed += [_own(submitted.cells[each]) for each in followers.get(index, [])]
+            if cell["cell_type"] == "markdown" and any(each.cell_type == "markdown" and each.source.strip() for each in own):
+                reports.append(f"the answer {label} is empty, but something was written below it")
+            else:
+                untouched.add(label)
+        placed += own
     return Repaired(placed, reports, untouched)
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 TEXT_LIMIT = 40_000
 IMAGE_LIMIT = 1_500_000
+MOST_OUTPUTS = 150
 VALUE_LIMIT = 200_000
 DEPTH_LIMIT = 12
 
@@ -42,7 +43,7 @@ class Outputs:
 
     def text(self, stream: str, text: str) -> None:
         """Append text to a stream, up to the limit."""
-        if not text or self.left <= 0:
+        if not text or self.left <= 0 or len(self.shown) >= MOST_OUTPUTS:
             return
         kept = text[: self.left]
         self.left -= len(kept)
@@ -68,7 +69,7 @@ class Outputs:
                 picture = base64.b64encode(picture).decode()
             if isinstance(picture, str) and len(picture) <= IMAGE_LIMIT and len(self.shown) < 40:
                 kept[kind] = picture
-        if not kept:
+        if not kept or len(self.shown) >= MOST_OUTPUTS:
             return
         shown: dict[str, Any] = {"output_type": "display_data", "data": kept, "metadata": {}}
         if count is not None:
@@ -77,6 +78,8 @@ class Outputs:
 
     def error(self, name: str, value: str, lines: list[str]) -> None:
         """Append a traceback."""
+        if len(self.shown) >= MOST_OUTPUTS:
+            return
         text = "\n".join(lines)[: max(2_000, self.left)]
         self.shown.append({"output_type": "error", "ename": name[:200], "evalue": value[:2_000], "traceback": text.split("\n")})
 
@@ -313,13 +316,14 @@ def become(user: int) -> None:
     os.setuid(user)
 
 
-def fence(allowed: list[str], writable: str) -> None:
+def fence(allowed: list[str], hidden: list[str], writable: str) -> None:
     """Refuse files outside some folders, sockets, processes and foreign libraries.
 
     This stands only where bubblewrap is missing. It is a fence, not a wall: it stops what a notebook does by Python's own
     means, not a determined attack on the interpreter.
     """
     inside = tuple(os.path.realpath(each).rstrip("/") + "/" for each in allowed)
+    outside = tuple(os.path.realpath(each).rstrip("/") + "/" for each in hidden)
     home = os.path.realpath(writable).rstrip("/") + "/"
     real, getcwd, fspath = os.path.realpath, os.getcwd, os.fsdecode
     paths = {"open", "os.listdir", "os.scandir", "os.chdir", "os.truncate", "sqlite3.connect", "glob.glob", "os.walk", "os.getxattr"}
@@ -351,7 +355,7 @@ def fence(allowed: list[str], writable: str) -> None:
             place = resolved(path)
             mode = arguments[1] if event == "open" and len(arguments) > 1 else "r"
             writes = event == "sqlite3.connect" or (event == "open" and _writes(mode, arguments[2] if len(arguments) > 2 else 0))
-            if place.startswith(home) or (not writes and place.startswith(inside)):
+            if place.startswith(home) or (not writes and place.startswith(inside) and not place.startswith(outside)):
                 return
         elif event in changes:
             named = [each for each in arguments[: 2 if event in _TWO_PATHS else 1] if isinstance(each, (str, bytes, os.PathLike))]
@@ -406,7 +410,7 @@ def main() -> None:
     sys.stdin = io.StringIO("")
     sys.stdout, sys.stderr = Stream("stdout", runner), Stream("stderr", runner)
     if settings["fence"] is not None:
-        fence(settings["fence"], home)
+        fence(**settings["fence"], writable=home)
     runner.serve()
     os._exit(0)
 

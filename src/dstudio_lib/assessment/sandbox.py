@@ -113,7 +113,8 @@ class Sandbox:
             folder = tempfile.mkdtemp(prefix="dstudio-")
             home = os.path.join(folder, "home")
             os.mkdir(home)
-            settings |= {"home": home, "given": str(given) if given else None, "fence": [*readable(), "/usr", "/lib", "/lib64", "/dev"]}
+            fence = {"allowed": [*readable(), "/usr", "/lib", "/lib64", "/dev"], "hidden": [str(each) for each in self.hidden]}
+            settings |= {"home": home, "given": str(given) if given else None, "fence": fence}
             command = [*_python(), json.dumps(settings)]
         try:
             process = subprocess.Popen(

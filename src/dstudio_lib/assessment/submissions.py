@@ -40,6 +40,8 @@ def read(folder: Path, name: str, known: set[str]) -> Submitted:
     Ungradable
         If there is no notebook, or it cannot be read, or it is not clear which one is meant.
     """
+    if folder.is_symlink():
+        raise Ungradable("The submission's folder is a link to another place, and links are not followed. Put the files themselves there.")
     entries = sorted(folder.iterdir())
     reports = [f"{_shown(entry.name)} is a link, and links are not followed" for entry in entries if entry.is_symlink()]
     files = [entry for entry in entries if _is_file(entry)]
@@ -200,13 +202,16 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def _files_in(folder: Path) -> list[Path]:
+    """Return the regular files under a folder, without entering a link."""
+    return [path for root, _, names in os.walk(folder) for name in sorted(names) if _is_file(path := Path(root, name))]
+
+
 def stage(beside: list[Path], into: Path) -> list[str]:
     """Copy the regular files that lie beside a notebook, without following a link, and report what was left out."""
     left, reports = MOST_BESIDE, []
     for entry in beside:
-        for path in [entry] if _is_file(entry) else sorted(entry.rglob("*")) if entry.is_dir() else []:
-            if not _is_file(path) or any(parent.is_symlink() for parent in path.parents):
-                continue
+        for path in [entry] if _is_file(entry) else _files_in(entry):
             size = path.stat().st_size
             if size > left:
                 reports.append(f"{_shown(path.name)} is too large to be there when the notebook runs")

@@ -23,6 +23,9 @@ CAUSE_NAMES: dict[Cause, str] = {"shared": "shared", "coincidence": "coincidence
 CAUSE_ROLES: dict[Cause, str] = {"shared": "failed", "coincidence": "served", "dependency": "offered"}
 GLYPHS = {"triangle-up": "▲", "circle": "●", "square": "■"}
 
+_FIELD = Source("hauge2016beta", "abstract")
+"""Shares counted in the field, larger than most handbooks give."""
+
 QUESTION = "How much does a third replica really buy?"
 
 PRESETS = (
@@ -204,7 +207,11 @@ def _working(run: Run) -> tuple[Step, ...]:
     steps = [
         Step("What the brochure computes: nothing is shared", k_of_n_unavailability.working(q, n, k), k_of_n_unavailability.sources),
         Step("What is delivered: a share β of each node's downtime is everybody's", exact, beta_factor_unavailability.sources),
-        Step("Below which it never falls, however many the replicas", shared_cause_floor.working(q, beta), shared_cause_floor.sources),
+        Step(
+            "Below which it never falls, however many the replicas",
+            shared_cause_floor.working(q, beta),
+            (*shared_cause_floor.sources, _FIELD),
+        ),
     ]
     if settings.dependencies:
         steps.append(
@@ -301,8 +308,10 @@ def _downtime_labels(run: Run) -> list[Plain]:
         labels.append(label(at, last, text, log_y=True, xanchor="right", yanchor="bottom", yshift=6, role="served"))
     if not apart:
         return labels
-    labels.append(_promise_label(run))
-    if last > 1e3 * lowest and len(run.sizes) > 4:
+    if run.delivered[-1] > 20 * run.promised[-1]:
+        labels.append(_promise_label(run))
+    out_of_sight = [size for size, share in zip(run.sizes, run.promised, strict=True) if share * YEAR < lowest]
+    if last > 1e3 * lowest and out_of_sight and out_of_sight[0] <= 6:
         text, middle = "the promise<br>you don't get", (floor * lowest) ** 0.4 * lowest**0.2
         labels.append(label(7.7, middle, text, log_y=True, xanchor="center", role="failed", bgcolor="rgba(0,0,0,0)"))
     return labels

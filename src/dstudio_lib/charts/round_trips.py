@@ -188,7 +188,7 @@ def against_distance(run: Run | None = None) -> Figure:
     ]
     labels = [
         label(19_500, 1e3 * float(minimum_round_trip(19_500e3)), "light in glass", xanchor="right", yanchor="bottom", yshift=4),
-        label(19_500, 1e3 * float(minimum_round_trip(19_500e3, 1.0)), "light in vacuum", xanchor="right", yanchor="top", yshift=-22),
+        label(20_000, 1e3 * float(minimum_round_trip(20_000e3, 1.0)), "in vacuum", xanchor="right", yanchor="top", yshift=-12),
         label(0.01, 0.98, _legend(), xref="paper", yref="paper", yanchor="top", align="left"),
     ]
     glass = [each for each in sound if each.kind != "radio"]
@@ -258,7 +258,7 @@ def _dots(pairs: list[Published], role: str, name: str, size: int) -> Plain:
 
 def _named(each: Published) -> Plain:
     text = f"{each.pair}, {number(each.ratio, 2)}×"
-    side: dict[str, Any] = {"xanchor": "right", "xshift": -9} if each.distance > FARTHEST / 2 else {"xanchor": "left", "xshift": 9}
+    side: dict[str, Any] = {"xanchor": "right", "xshift": -9} if each.distance > FARTHEST * 0.4 else {"xanchor": "left", "xshift": 9}
     return label(each.distance / 1e3, 1e3 * each.time, text, yanchor="bottom" if each.possible else "middle", **side)
 
 

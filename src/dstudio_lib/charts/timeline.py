@@ -111,9 +111,11 @@ def _finding(events: tuple[Event, ...]) -> str:
     """Say how the moments that a source gives lie; those placed by order alone do not count."""
     after = sorted(event.minute for event in events if event.minute >= 0 and event.documented)
     vague = sum(not event.documented for event in events)
-    said = f"The last mark lies {duration(60 * after[-1])} after the onset"
+    last = duration(60 * after[-1])
     if len(after) >= 5:
-        said += f", half of all within {duration(60 * after[(len(after) - 1) // 2])}"
+        said = f"Half of the record lies within {duration(60 * after[(len(after) - 1) // 2])}, and the recovery drags on for {last}"
+    else:
+        said = f"The last mark lies {last} after the onset"
     if vague:
         said += f"; of {vague} events in between no source gives the minute"
     return said

@@ -48,6 +48,7 @@ PREDICTION = Prediction(
     ),
     answer=_hundredfold,
     explain=_explain,
+    lesson="A short transfer is made of round trips: bandwidth shortens only the sending, and there is next to none of it.",
 )  # fmt: skip
 
 

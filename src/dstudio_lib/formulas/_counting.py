@@ -80,7 +80,7 @@ def copula_tail(n: int, at_least: int, q: float, latent: float) -> float:
     points = math.ceil(38.5 / step)
     if latent <= 0.5:
         return step * math.fsum(
-            _density(i * step) * binomial_tail(n, at_least, normal_cdf((threshold - common * i * step) / private))
+            _density(i * step) * _tail_of_independent(n, at_least, normal_cdf((threshold - common * i * step) / private))
             for i in range(-points, points + 1)
         )
     order = math.lgamma(n + 1) - math.lgamma(at_least) - math.lgamma(n - at_least + 1)
@@ -88,6 +88,10 @@ def copula_tail(n: int, at_least: int, q: float, latent: float) -> float:
         _order_density(i * step, n, at_least, order) * normal_cdf((threshold - private * i * step) / common)
         for i in range(-points, points + 1)
     )
+
+
+def _tail_of_independent(n: int, at_least: int, p: float) -> float:
+    return p**n if at_least == n else binomial_tail(n, at_least, p)
 
 
 def _density(z: float) -> float:

@@ -93,18 +93,14 @@ def exact_lru(popularities: Sequence[float], cache_items: int) -> float:
     count = len(popularities)
     if cache_items >= count:
         return 1.0
-    sums = [0.0] * (1 << count)
-    for held in range(1, 1 << count):
-        lowest = held & -held
-        sums[held] = sums[held ^ lowest] + popularities[lowest.bit_length() - 1]
-    everything = (1 << count) - 1
     chances = {0: 1.0}
     for _ in range(cache_items):
         following: dict[int, float] = {}
         for held, chance in chances.items():
-            rest = sums[everything ^ held]
-            for i, p in enumerate(popularities):
-                if not held >> i & 1:
-                    following[held | 1 << i] = following.get(held | 1 << i, 0.0) + chance * p / rest
+            others = [(1 << i, p) for i, p in enumerate(popularities) if not held >> i & 1]
+            rest = math.fsum(p for _, p in others)
+            for item, p in others:
+                following[held | item] = following.get(held | item, 0.0) + chance * p / rest
         chances = following
-    return math.fsum(chance * sums[held] for held, chance in chances.items()) / sums[everything]
+    hits = (chance * math.fsum(p for i, p in enumerate(popularities) if held >> i & 1) for held, chance in chances.items())
+    return math.fsum(hits) / math.fsum(popularities)

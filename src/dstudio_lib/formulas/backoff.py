@@ -74,8 +74,8 @@ _CODE = Source("aws2015simulator", "src/backoff_simulator.py")
 def capped_backoff(base_delay: BaseDelay, cap: Cap, attempt: Attempt, growth: Growth = 2.0) -> Backoff:
     """Wait before a retry that grows exponentially up to a cap.
 
-    Attempts are counted from 0, so that the first wait is the base. Without jitter all clients that failed together come back together;
-    some libraries grow by less than 2 each time.
+    Attempts are counted from 0, so that the first wait is the base. Without jitter all clients that failed together come back
+    together; some libraries grow by less than 2 each time.
 
     >>> capped_backoff(base_delay=0.1, cap=10, attempt=3)
     0.8
@@ -158,7 +158,8 @@ _CAP_ABOVE = Requirement(
 def decorrelated_jitter_next(base_delay: BaseDelay, previous_wait: PreviousWait) -> Wait:
     """Mean of the next wait with decorrelated jitter, given the one before (or its mean), while the cap is far.
 
-    The wait is drawn evenly between the base and three times the last one. Close to the cap, :func:`decorrelated_jitter_capped` holds.
+    The wait is drawn evenly between the base and three times the last one. Close to the cap, :func:`decorrelated_jitter_capped`
+    holds.
 
     >>> round(decorrelated_jitter_next(base_delay=1, previous_wait=3), 6)  # between 1 and 9
     5.0
@@ -180,8 +181,8 @@ def decorrelated_jitter_next(base_delay: BaseDelay, previous_wait: PreviousWait)
 def decorrelated_jitter_capped(base_delay: BaseDelay, previous_wait: PreviousWait, cap: Cap) -> Wait:
     """Mean of the next wait with decorrelated jitter and a cap, given the one before.
 
-    Draws above the cap become the cap, which is less than capping the mean. It needs the last wait itself: unlike without a cap, its
-    mean is not enough.
+    Draws above the cap become the cap, which is less than capping the mean. It needs the last wait itself: unlike without a
+    cap, its mean is not enough.
 
     >>> round(decorrelated_jitter_capped(base_delay=1, previous_wait=3, cap=5), 6)  # half below 5 with mean 3, half at 5
     4.0
@@ -203,8 +204,8 @@ def decorrelated_jitter_capped(base_delay: BaseDelay, previous_wait: PreviousWai
 def decorrelated_jitter_mean(base_delay: BaseDelay, attempt: Attempt) -> Wait:
     """Mean of the n-th wait with decorrelated jitter, while the cap is far.
 
-    The recursion E[s'] = (b + 3 E[s]) / 2 from s = b, solved: the mean grows by half each time, not twofold. Wait 0 is the
-    base itself, from which the first draw starts.
+    The recursion E[s'] = (b + 3 E[s]) / 2 from s = b, solved: after the first draws the mean grows by half each time, not
+    twofold. Wait 0 is the base itself, from which the first draw starts.
 
     >>> decorrelated_jitter_mean(base_delay=1, attempt=2)  # 1, 2, 3.5
     3.5

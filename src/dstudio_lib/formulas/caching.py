@@ -30,7 +30,7 @@ Catalogue = Annotated[
         practical=(2, 1e7),
     ),
 ]
-FewItems = Annotated[int, like(Catalogue, lower=2, upper=16, default=8, practical=(2, 10), scale="linear")]
+FewItems = Annotated[int, like(Catalogue, lower=2, upper=20, default=8, practical=(2, 10), scale="linear")]
 Rank = Annotated[
     int, like(Items, name="rank", symbol="i", meaning="1 for the most popular item", lower=1, upper=1e12, default=1, practical=(1, 10_000))
 ]
@@ -61,7 +61,7 @@ CacheItems = Annotated[
         practical=(1, 1e6),
     ),
 ]
-FewCacheItems = Annotated[int, like(CacheItems, upper=16, default=3, practical=(1, 9), scale="linear")]
+FewCacheItems = Annotated[int, like(CacheItems, upper=20, default=3, practical=(1, 9), scale="linear")]
 CharacteristicTime = Annotated[
     float, like(Ratio, name="characteristic time", symbol="T", meaning="requests after which an unasked item is gone")
 ]
@@ -288,9 +288,9 @@ def lru_hit_ratio_exact(cache_items: FewCacheItems, items: FewItems, exponent: E
     words=("LRU", "King", "independent reference model", "measured popularity"),
     requires=(
         Requirement(
-            lambda weights, **_: len(weights) <= 16,
+            lambda weights, **_: len(weights) <= 20,
             lambda weights, **_: (
-                f"weights has {len(weights)} entries, and the exact sum runs over all sets of them; allowed are at most 16; "
+                f"weights has {len(weights)} entries, and the exact sum runs over all sets of them; allowed are at most 20; "
                 "try lru_hit_ratio_of for more."
             ),
             "weights",
@@ -301,7 +301,7 @@ def lru_hit_ratio_exact(cache_items: FewCacheItems, items: FewItems, exponent: E
 def lru_hit_ratio_exact_of(weights: Weights, cache_items: FewCached) -> HitRatio:
     """Hit ratio of an LRU cache for measured popularities, exactly.
 
-    It holds for independent requests, and for at most 16 items, because it sums over all sets that the cache can hold.
+    It holds for independent requests, and for at most 20 items, because it sums over all sets that the cache can hold.
 
     >>> round(lru_hit_ratio_exact_of([3, 1], cache_items=1), 4)  # (3/4)^2 + (1/4)^2
     0.625

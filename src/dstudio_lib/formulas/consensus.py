@@ -337,7 +337,7 @@ def mean_truetime_uncertainty(base_uncertainty: BaseUncertainty, drift_rate: Dri
 
 
 @formula(
-    sources=(Source("corbett2012spanner", "section 4.2.1"),),
+    sources=(Source("corbett2012spanner"),),
     catalog_ids=("F-I13",),
     words=("Spanner", "TrueTime", "external consistency", "linearizable"),
 )

@@ -145,7 +145,7 @@ Accuracy = Annotated[
 ]
 MistakeRate = Annotated[float, like(PositiveRate, name="mistake rate", symbol=r"\lambda_M", meaning="wrong suspicions each second")]
 
-_SWIM = Source("das2002swim", "section 3.1")
+_SWIM = Source("das2002swim")
 _PHI = Source("hayashibara2004phi")
 _QOS = Source("chen2002quality")
 

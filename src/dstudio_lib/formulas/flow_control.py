@@ -150,7 +150,7 @@ def additive_increase(window: CongestionWindow, increase: Increase = 1.0) -> Nex
 def multiplicative_decrease(window: CongestionWindow, decrease_factor: DecreaseFactor = 0.5) -> NextWindow:
     """Window after a loss, or another sign of congestion.
 
-    The larger flow gives up more, which with additive increase makes flows converge to equal shares; no other linear rule does.
+    The larger flow gives up more, which with additive increase makes flows converge to equal shares.
 
     >>> multiplicative_decrease(window=20)
     10.0
@@ -237,7 +237,7 @@ def jain_fairness(shares: Shares) -> Fairness:
 
 
 @formula(
-    sources=(Source("rfc8289", "section 5"),),
+    sources=(Source("rfc8289"),),
     catalog_ids=("F-M07",),
     words=("controlled delay", "active queue management", "bufferbloat", "drop"),
 )
@@ -296,10 +296,14 @@ def gradient2_limit(
     """Next concurrency limit as Netflix's Gradient2 sets it.
 
     The gradient is kept between 1/2 and 1, and the new limit is mixed with the old one. The library then also keeps it between
-    two bounds and does not raise it while less than half is used.
+    two bounds and leaves it alone while less than half is used.
 
     >>> round(gradient2_limit(limit=20, long_round_trip=0.08, round_trip=0.1), 6)  # 0.8 * 20 + 0.2 * (20 * 0.8 + 4)
     20.0
+    >>> round(gradient2_limit(limit=20, long_round_trip=0.01, round_trip=0.1), 6)  # the gradient stops at 1/2
+    18.8
+    >>> round(gradient2_limit(limit=20, long_round_trip=0.2, round_trip=0.1), 6)  # and at 1
+    20.8
     """
     return (1 - smoothing) * limit + smoothing * (limit * maximum(1 / 2, minimum(1, long_round_trip / round_trip)) + queue_allowance)
 

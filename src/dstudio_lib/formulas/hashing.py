@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Annotated
 
 from dstudio_lib.foundation.elementary import elementwise, expm1, log1p, sqrt
+from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.quantities import Duration, Items, Probability, Ratio, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
@@ -26,6 +27,7 @@ __all__ = [
     "fnv1a_64",
     "identifiers_per_second",
     "items_for_collision",
+    "kafka_partition",
     "merkle_path_length",
     "merkle_split",
     "merkle_tree_hash",
@@ -286,6 +288,20 @@ def redis_slot(checksum: Checksum) -> Slot:
     11058
     """
     return checksum % SLOTS
+
+
+def kafka_partition(key: bytes, partitions: int) -> int:
+    """Partition of a key under Kafka's default partitioner.
+
+    The sign bit of the hash is dropped, not its sign. Adding partitions moves keys as :func:`modulo_movement` says, so that the order of
+    a key's records is lost. Source: Apache Kafka, ``BuiltInPartitioner.partitionForKey``.
+
+    >>> kafka_partition(b"21", partitions=10)  # murmur2 is -973932308, and 2^31 - 973932308 ends in 0
+    0
+    """
+    if partitions < 1:
+        raise InputError(f"partitions={partitions} leaves no partition; allowed is a whole number from 1; try partitions=10.", "partitions")
+    return (murmur2(key) & 0x7FFFFFFF) % partitions
 
 
 def redis_key_slot(key: str | bytes) -> int:

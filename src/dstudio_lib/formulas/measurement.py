@@ -206,8 +206,8 @@ def moving_average(new_value: NewValue, previous_average: Previous, weight: Weig
     A past value's weight falls by the factor 1 - alpha with each observation. It holds for observations at even intervals; else the
     weight must depend on the time between them.
 
-    >>> moving_average(new_value=10, previous_average=0, weight=0.5)
-    5.0
+    >>> moving_average(new_value=10, previous_average=2, weight=0.25)
+    4.0
     """
     return weight * new_value + (1 - weight) * previous_average
 

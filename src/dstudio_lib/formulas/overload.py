@@ -365,8 +365,8 @@ def breaker_failure_rate(failures: Failures, successes: Successes) -> FailureRat
 def breaker_opens(failures: Failures, successes: Successes, threshold: Threshold = 0.5, minimum_calls: MinimumCalls = 100) -> Verdict:
     """Whether a circuit breaker opens on these counts: 1 if it does.
 
-    Both conditions count: enough calls, and a failure rate at or above the threshold (at, not only above). The values unless given are
-    resilience4j's; :data:`BREAKER_DEFAULTS` has those of Hystrix and Polly.
+    Both conditions count: enough calls, and a failure rate at or above the threshold (at, not only above). The values unless
+    given are resilience4j's; :data:`BREAKER_DEFAULTS` has those of Hystrix and Polly.
 
     >>> breaker_opens(failures=6, successes=4, minimum_calls=10)
     1

@@ -119,8 +119,8 @@ def guaranteed_overlap(replicas: Replicas, read_quorum: ReadQuorum, write_quorum
 
     By the pigeonhole principle. Random quorums often overlap more; with two quorums of size q it is 2q - n.
 
-    >>> guaranteed_overlap(replicas=5, read_quorum=3, write_quorum=3)
-    1
+    >>> guaranteed_overlap(replicas=5, read_quorum=3, write_quorum=3), guaranteed_overlap(replicas=5, read_quorum=2, write_quorum=2)
+    (1, 0)
     """
     return maximum(0, read_quorum + write_quorum - replicas)
 
@@ -365,7 +365,7 @@ def quorum_load_bound(replicas: Replicas, smallest_quorum: SmallestQuorum) -> Lo
 def majority_load(replicas: Replicas) -> Load:
     """Load on each replica when operations use majorities, all equally often.
 
-    More than half, however many replicas there are: adding replicas to a majority system adds no throughput.
+    More than half, however many replicas there are: adding replicas to a majority system adds hardly any throughput.
 
     >>> majority_load(5)
     0.6

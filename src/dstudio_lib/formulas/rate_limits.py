@@ -118,7 +118,7 @@ WorstCase = Annotated[
     float, like(Ratio, name="worst case", symbol=r"L_{\mathrm{worst}}", meaning="requests let in within one window's length")
 ]
 
-_BUCKET = Source("rfc2697", "section 3")
+_BUCKET = Source("rfc2697")
 _CRUZ = Source("cruz1991calculus")
 _GCRA = Source("itu2004i371")
 

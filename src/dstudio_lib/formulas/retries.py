@@ -162,9 +162,9 @@ def layered_amplification(attempts: LayerAttempts, layers: Layers) -> Amplificat
 def retry_allowance(requests: Requests, deposit: Deposit, first_tokens: FirstTokens = 0.0) -> RetryAllowance:
     """Most retries that a token bucket lets through during so many requests.
 
-    Every request puts in the deposit, every retry takes out one token, so retries over requests stays at or below the deposit, but for
-    what the bucket held at first. Where only successes deposit, as the AWS SDKs and Brooker's text have it, read requests as successes:
-    the bound is then the tighter, and it falls to nothing in an outage.
+    Every request puts in the deposit, every retry takes out one token, so retries over requests stays at or below the deposit,
+    but for what the bucket held at first. Where only successes deposit, as the AWS SDKs and Brooker's text have it, read
+    requests as successes: the bound is then the tighter, and it falls to nothing in an outage.
 
     >>> retry_allowance(requests=1000, deposit=0.1)
     100.0
@@ -219,8 +219,8 @@ def budgeted_attempts(failure_probability: FailureProbability, retries: Retries,
 def budgeted_attempts_by_success(failure_probability: FailureProbability, retries: Retries, deposit: Deposit) -> Attempts:
     """Attempts for one request, on average, when only successes deposit into the retry budget.
 
-    In the long run the retries R for one request are at most δ(1-p)(1 + R), since a share 1-p of all attempts succeeds. When nothing
-    succeeds there are no retries at all. It holds if attempts fail independently, and for many requests.
+    In the long run the retries R for one request are at most δ(1-p)(1 + R), since a share 1-p of all attempts succeeds. When
+    nothing succeeds there are no retries at all. It holds if attempts fail independently, and for many requests.
 
     >>> budgeted_attempts_by_success(failure_probability=1, retries=3, deposit=0.1)
     1.0

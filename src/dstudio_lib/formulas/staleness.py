@@ -196,7 +196,7 @@ def k_freshness(replicas: Replicas, read_quorum: OneRead, write_quorum: OneWrite
 
 
 @formula(
-    sources=(Source("bailis2012pbs", "section 3.2"),),
+    sources=(_PBS,),
     requires=(READ_FITS, WRITE_FITS),
     latex=r"\left(\frac{\binom{@{replicas}-@{write_quorum}}{@{read_quorum}}}{\binom{@{replicas}}{@{read_quorum}}}\right)"
     r"^{1 + @{write_rate}/@{read_rate}}",

@@ -313,8 +313,8 @@ def lsm_levels(data_size: TreeData, buffer_size: Buffer, size_ratio: SizeRatio =
     It holds if the deepest level holds nearly all data, each being T times the one above. Counting what the upper levels hold too
     gives the same number or one less.
 
-    >>> lsm_levels(data_size=1e12, buffer_size=1e9, size_ratio=10)
-    3
+    >>> lsm_levels(data_size=1e12, buffer_size=1e9, size_ratio=10), lsm_levels(data_size=1e6, buffer_size=1e9, size_ratio=10)
+    (3, 0)
     """
     return round_up(maximum(0, log(data_size / buffer_size) / log(size_ratio)))
 

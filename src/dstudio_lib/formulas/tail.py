@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from dstudio_lib.foundation.elementary import any_of, elementwise, log1p
+from dstudio_lib.foundation.elementary import any_of, elementwise, log1p, normal_quantile, sqrt
 from dstudio_lib.foundation.quantities import Duration, PositiveRate, Probability, Replicas, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import Caveat, Requirement, formula
@@ -287,3 +287,68 @@ def redundant_slow_share(slow_share: SlowShare, copies: Copies) -> SlowRequests:
     0.0001
     """
     return slow_share**copies
+
+
+Stages = Annotated[
+    int,
+    like(Replicas, name="stages", symbol="n", meaning="independent steps, one after the other", upper=10_000, default=6, practical=(1, 30)),
+]
+StageMean = Annotated[
+    float, like(Duration, name="mean of a stage", symbol=r"\mu", meaning="mean time of one step", lower_open=True, default=0.05)
+]
+StageDeviation = Annotated[
+    float, like(Duration, name="deviation of a stage", symbol=r"\sigma", meaning="standard deviation of one step's time", default=0.01)
+]
+ChainQuantile = Annotated[float, like(Quantile, symbol="p", lower=0.5, upper_open=True)]
+ChainTime = Annotated[float, like(Duration, name="time of the chain", symbol="t_p", meaning="this share of requests is faster")]
+Overstatement = Annotated[
+    float,
+    like(Replicas, name="overstatement", symbol="x", meaning="sum of the parts' percentiles over the percentile of the sum", integer=False),
+]
+_FEW = Caveat(
+    lambda stages, **_: stages < 10,
+    "With few stages the sum is not normal yet: for skewed stage times the real high percentiles are later than this.",
+    "stages",
+)
+
+
+@formula(
+    sources=(Source("trivedi2002probability"),),
+    catalog_ids=("F-F08",),
+    caveats=(_FEW,),
+    words=("sequential", "central limit theorem", "latency budget", "serial calls"),
+)
+def chain_quantile(stages: Stages, stage_mean: StageMean, stage_deviation: StageDeviation, quantile: ChainQuantile) -> ChainTime:
+    """Time within which a share of requests passes n independent stages, approximately.
+
+    The central limit theorem: means add, and deviations add as squares. It holds for many independent stages without heavy tails;
+    a shared cause that slows all stages at once breaks it.
+
+    >>> round(chain_quantile(stages=4, stage_mean=0.05, stage_deviation=0.01, quantile=0.975), 4)  # 0.2 + 1.96 * 2 * 0.01
+    0.2392
+    """
+    return stages * stage_mean + normal_quantile(quantile) * sqrt(stages) * stage_deviation
+
+
+@formula(
+    sources=(Source("trivedi2002probability"),),
+    catalog_ids=("F-F09",),
+    caveats=(_FEW,),
+    words=("percentiles do not add", "p99", "latency budget", "sum of percentiles"),
+)
+def percentile_overstatement(
+    stages: Stages, stage_mean: StageMean, stage_deviation: StageDeviation, quantile: ChainQuantile
+) -> Overstatement:
+    """How far adding the percentiles of the stages overstates the percentile of the chain.
+
+    Hardly any request is unlucky in every stage, so the sum of the p99s is later than the p99 of the sum. It holds for independent stages,
+    approximately normal; only stages that are always slow together make percentiles add up.
+
+    >>> round(percentile_overstatement(stages=4, stage_mean=0.01, stage_deviation=0.01, quantile=0.975), 4)  # 4 * 2.96 / (4 + 2 * 1.96)
+    1.4949
+    """
+    return (
+        stages
+        * (stage_mean + normal_quantile(quantile) * stage_deviation)
+        / (stages * stage_mean + normal_quantile(quantile) * sqrt(stages) * stage_deviation)
+    )

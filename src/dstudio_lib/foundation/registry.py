@@ -326,9 +326,11 @@ def _first_false(verdict: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     import numpy as np
 
     at = np.unravel_index(int(np.argmin(verdict)), verdict.shape)
-    return {
-        name: np.broadcast_to(value, verdict.shape)[at].item() if not isinstance(value, list) else value for name, value in values.items()
-    }
+
+    def there(value: Any) -> Any:
+        return [there(each) for each in value] if isinstance(value, list) else np.broadcast_to(value, verdict.shape)[at].item()
+
+    return {name: there(value) for name, value in values.items()}
 
 
 def _always(condition: Any) -> bool:

@@ -36,7 +36,7 @@ week = 7 * day
 year = 365.25 * day
 meter = [length] = m = metre
 mile = 1609.344 * meter
-bit = [information] = bit
+bit = [information]
 byte = 8 * bit = B
 request = [request] = req
 dollar = [money] = USD

@@ -48,21 +48,24 @@ export function createChannel(model, { wait }) {
   return { push, landed, resend, holds, start };
 }
 
-/** Tells `report` how Python is: "well", "busy" or "lost". One ping at a time for all cards of a kernel. */
+/**
+ * Tells `report` how Python is: "well", "busy", "lost", or "ended" when it was restarted and this card's other half is gone.
+ * One ping at a time serves all cards of a kernel.
+ */
 export function watchPython(model, element, report, signal) {
-  const beat = heartOf(model.widget_manager);
-  const member = { model, report, visible: false };
+  const heart = heartOf(model.widget_manager);
+  const member = { model, report, visible: false, state: "well" };
   const sight = new IntersectionObserver((entries) => (member.visible = entries.at(-1).isIntersecting));
   sight.observe(element);
-  const hear = (content) => content.kind === "pong" && beat.pong(content.beat);
+  const hear = (content) => content.kind === "pong" && heart.pong(content.beat);
   model.on("msg:custom", hear);
-  beat.join(member);
+  heart.join(member);
   signal.addEventListener("abort", () => {
     model.off("msg:custom", hear);
     sight.disconnect();
-    beat.leave(member);
+    heart.leave(member);
   });
-  return { retry: () => beat.retry() };
+  return { retry: () => heart.retry() };
 }
 
 const hearts = (globalThis.__dstudioHearts ??= new WeakMap());
@@ -72,39 +75,39 @@ function heartOf(manager) {
   return hearts.get(manager);
 }
 
+const RESTARTED = ["dead", "terminating", "restarting", "autorestarting"];
+
 function createHeart(manager) {
   const members = new Set();
   let sent = 0;
   let awaited = null;
-  let state = "well";
   let clock = 0;
   let watched = null;
 
   function become(next) {
-    if (next === state) return;
-    state = next;
-    for (const member of members) member.report(state);
+    for (const member of members) {
+      if (member.state === next || member.state === "ended") continue;
+      member.state = next;
+      member.report(next);
+    }
   }
 
-  function kernelStatus() {
+  function offline() {
     const kernel = manager?.kernel;
-    if (!kernel) return "unknown";
-    if (kernel.isDisposed || ["dead", "terminating", "restarting", "autorestarting"].includes(kernel.status)) return "gone";
-    if (kernel.connectionStatus && kernel.connectionStatus !== "connected") return "gone";
-    return kernel.status;
+    return kernel ? kernel.isDisposed || (kernel.connectionStatus ?? "connected") !== "connected" : false;
   }
 
   function listen() {
-    const status = kernelStatus();
-    if (status === "gone") become("lost");
-    else if (awaited && performance.now() - awaited.at >= SILENCE) become(status === "busy" ? "busy" : "lost");
+    if (RESTARTED.includes(manager?.kernel?.status)) become("ended");
+    else if (offline()) become("lost");
+    else if (awaited && performance.now() - awaited.at >= SILENCE) become(manager?.kernel?.status === "busy" ? "busy" : "lost");
   }
 
   function look() {
     watchKernel();
     listen();
-    if (awaited || document.hidden || kernelStatus() === "gone") return;
-    const member = [...members].find((each) => each.visible);
+    if (awaited || document.hidden || offline()) return;
+    const member = [...members].find((each) => each.visible && each.state !== "ended");
     if (!member) return;
     sent += 1;
     awaited = { beat: sent, at: performance.now() };
@@ -116,8 +119,12 @@ function createHeart(manager) {
     const kernel = manager?.kernel;
     if (!kernel || kernel === watched) return;
     watched = kernel;
-    kernel.statusChanged?.connect?.(() => kernelStatus() === "gone" && become("lost"));
-    kernel.connectionStatusChanged?.connect?.(() => kernelStatus() === "gone" && become("lost"));
+    kernel.statusChanged?.connect?.((_, status) => {
+      if (!RESTARTED.includes(status)) return;
+      awaited = null;
+      become("ended");
+    });
+    kernel.connectionStatusChanged?.connect?.(listen);
   }
 
   return {

@@ -5,9 +5,15 @@ import { plotly } from "./library.js";
 import { currentTheme, resolveRoles, watchTheme } from "./theme.js";
 
 const HEIGHT = 320;
+const LATE = 40;
+const LATEST = 250;
 
-/** A figure's element and its `update(figure, ghosts)`; plotly.js is asked for through `model`. */
-export function createFigure(model, signal) {
+/**
+ * A figure's element and its `update(figure, ghosts)`; plotly.js is asked for through `model`.
+ *
+ * A `minor` figure waits until the moves pause, or a quarter of a second, so that the main one follows the hand.
+ */
+export function createFigure(model, signal, { minor = false } = {}) {
   const caption = h("figcaption", {});
   const poster = h("p", { class: "poster" });
   const canvas = h("div", { class: "canvas" });
@@ -23,6 +29,8 @@ export function createFigure(model, signal) {
   let library = null;
   let free = false;
   let scheduled = 0;
+  let timer = 0;
+  let due = 0;
   let drawnWidth = 0;
 
   const observer = new ResizeObserver(() => {
@@ -33,6 +41,7 @@ export function createFigure(model, signal) {
   signal.addEventListener("abort", () => {
     observer.disconnect();
     cancelAnimationFrame(scheduled);
+    clearTimeout(timer);
     if (library) library.purge(canvas);
   });
   plotly(model, signal).then(
@@ -44,12 +53,24 @@ export function createFigure(model, signal) {
   );
 
   function schedule() {
+    const now = performance.now();
+    due ||= now;
+    element.dataset.due = "";
+    clearTimeout(timer);
+    if (minor && element.dataset.drawn) timer = setTimeout(soon, Math.max(0, Math.min(LATE, due + LATEST - now)));
+    else soon();
+  }
+
+  function soon() {
     cancelAnimationFrame(scheduled);
     scheduled = requestAnimationFrame(draw);
   }
 
   function draw() {
+    cancelAnimationFrame(scheduled);
     const width = frame.clientWidth;
+    if (library || width === 0) delete element.dataset.due;
+    due = 0;
     if (!library || !figure || width === 0 || signal.aborted) return;
     const theme = currentTheme();
     const { title, ...layout } = resolveRoles(figure.layout, theme);
@@ -75,6 +96,7 @@ export function createFigure(model, signal) {
     show(rescaleButton, Object.entries(figure.layout).some(([name, axis]) => /^[xy]axis/.test(name) && axis?.range));
     fillTable();
     schedule();
+    if (library && !minor) draw();
   }
 
   function fillTable() {

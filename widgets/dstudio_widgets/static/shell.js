@@ -12,7 +12,8 @@ const BUSY_AFTER = 300;
 
 const SILENT = {
   busy: "Python is busy with other work. What you set is kept, and is computed when it answers.",
-  lost: "Python is not connected, so nothing can be computed now. What you set is kept. If Python was restarted, run this cell again; otherwise try again.",
+  lost: "Python is not connected, so nothing can be computed now. What you set is kept, and is computed when it answers.",
+  ended: "Python was restarted, so this card is not connected to it any more. What it shows stays; run its cell again, or reload the page.",
 };
 
 export function renderCalculator({ model, el, signal }) {
@@ -85,7 +86,7 @@ export function renderCalculator({ model, el, signal }) {
   const connection = watchPython(model, root, (state) => {
     banner.update(state);
     if (state === "well") channel.resend();
-    else aloud.announce(SILENT[state], 0);
+    else if (root.contains(document.activeElement)) aloud.announce(SILENT[state], 0);
   }, signal);
   signal.addEventListener("abort", aloud.stop);
   el.append(root);
@@ -109,7 +110,7 @@ export function renderCalculator({ model, el, signal }) {
   function updateFigures() {
     (result.figures ?? []).forEach((given, i) => {
       if (!figures.has(given.name)) {
-        const figure = createFigure(model, signal);
+        const figure = createFigure(model, signal, { minor: i > 0 });
         figure.element.dataset.figure = given.name;
         figures.set(given.name, figure);
         results.append(figure.element);
@@ -208,12 +209,14 @@ function groupNotes(notes) {
 
 function createBanner(retry) {
   const text = h("span", {});
-  const element = h("div", { class: "notice banner", hidden: true }, text, h("button", { type: "button", onclick: retry }, "Try again"));
+  const again = h("button", { type: "button", onclick: retry }, "Try again");
+  const element = h("div", { class: "notice banner", hidden: true }, text, again);
   return {
     element,
     update(state) {
       show(element, state !== "well");
-      element.classList.toggle("failure", state === "lost");
+      show(again, state !== "ended");
+      element.classList.toggle("failure", state !== "busy");
       element.classList.toggle("warn", state === "busy");
       say(text, SILENT[state] ?? "");
     },

@@ -10,5 +10,5 @@ InnerUnavailability = Annotated[float, like(Unavailability, lower_open=True, upp
 AllDown = Annotated[
     float, like(Unavailability, name="all down", symbol=r"P_{\mathrm{all\ down}}", meaning="share of time in which no replica is up")
 ]
-LimitedReplicas = Annotated[int, like(Replicas, upper=1_000)]
+LimitedReplicas = Annotated[int, like(Replicas, upper=200)]
 Failed = Annotated[int, like(Replicas, name="replicas failed", symbol="k", meaning="copies that fail in one event", upper=1_000, default=2)]

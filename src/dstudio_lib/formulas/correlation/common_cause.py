@@ -15,6 +15,13 @@ from ..availability import NEEDED_FITS, SystemAvailability, SystemUnavailability
 
 _CCF = Source("mosleh1998guidelines")
 _FLEMING = Source("fleming1975reliability")
+_OFTEN_DOWN = Caveat(
+    lambda unavailability, **_: unavailability > 0.3,
+    "The beta-factor model is made for rare failures: a part that is down more than 30 % of the time is down less often in the model than "
+    "given, and shared causes can then seem to help.",
+    "unavailability",
+)
+_OFTEN_NOT_UP = Caveat(lambda availability, **_: availability < 0.7, _OFTEN_DOWN.sentence, "availability")
 _UNCERTAIN_SHARE = Caveat(
     lambda shared_cause_share, **_: shared_cause_share > 0,
     "A shared-cause share is rarely known to better than a factor of two; read the result as a range, not as its digits.",
@@ -25,7 +32,7 @@ _UNCERTAIN_SHARE = Caveat(
 @formula(
     sources=(_FLEMING, _CCF),
     catalog_ids=("F-E04",),
-    caveats=(_UNCERTAIN_SHARE,),
+    caveats=(_UNCERTAIN_SHARE, _OFTEN_DOWN),
     words=("common cause", "common mode", "redundancy", "replicas"),
 )
 def beta_factor_unavailability(
@@ -34,7 +41,8 @@ def beta_factor_unavailability(
     """Share of time in which all n replicas are down, when a share of all downtime has a cause in common.
 
     A shared cause is down with probability βq and takes everything with it; apart from it, each replica is down with
-    probability (1-β)q of its own. It holds when shared causes spare nobody. More replicas never bring it under βq.
+    probability (1-β)q of its own, which is right to first order in q. It holds when shared causes spare nobody and failures
+    are rare. More replicas never bring it under βq.
 
     >>> round(beta_factor_unavailability(0.01, 0.05, replicas=3), 9)
     0.000500857
@@ -47,7 +55,7 @@ def beta_factor_unavailability(
 
 @formula(
     sources=(_FLEMING, _CCF),
-    caveats=(_UNCERTAIN_SHARE,),
+    caveats=(_UNCERTAIN_SHARE, _OFTEN_NOT_UP),
     words=("common cause", "common mode", "redundancy", "replicas"),
 )
 def beta_factor_availability(availability: Availability, shared_cause_share: SharedCauseShare, replicas: Replicas) -> SystemAvailability:
@@ -69,7 +77,7 @@ def beta_factor_availability(availability: Availability, shared_cause_share: Sha
 
 @formula(
     sources=(_FLEMING, _CCF),
-    caveats=(_UNCERTAIN_SHARE,),
+    caveats=(_UNCERTAIN_SHARE, _OFTEN_DOWN),
     requires=(NEEDED_FITS,),
     latex=r"@{shared_cause_share}@*@{unavailability} + \left(1 - @{shared_cause_share}@*@{unavailability}\right)@*"
     r"\sum_{i=@{replicas}-@{needed}+1}^{@{replicas}} \binom{@{replicas}}{i} \left(\left(1 - @{shared_cause_share}\right)"

@@ -1,0 +1,453 @@
+"""Several servers behind one queue: Erlang's formulas, their approximations and how many servers to have."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from dstudio_lib.foundation.elementary import elementwise, exp, normal_cdf, sqrt
+from dstudio_lib.foundation.quantities import Probability, Ratio, Replicas, like
+from dstudio_lib.foundation.references import Source
+from dstudio_lib.foundation.registry import Requirement, formula
+
+from ._quantities import (
+    GROSS,
+    STABLE_LOAD,
+    STABLE_MANY,
+    ArrivalRate,
+    ArrivalVariation,
+    Blocked,
+    Load,
+    OfferedLoad,
+    Response,
+    Servers,
+    ServiceRate,
+    ServiceTime,
+    ServiceVariation,
+    Time,
+    Waiting,
+    Waits,
+)
+
+_ERLANG = Source("erlang1917solution")
+_HALFIN = Source("halfin1981heavy")
+
+BlockingTarget = Annotated[float, like(Blocked, lower_open=True, upper_open=True, default=0.01, practical=(1e-4, 0.5), scale="log")]
+LaterWaits = Annotated[
+    float, like(Probability, name="waits longer than", symbol=r"P(W_q > t)", meaning="share of requests that wait longer")
+]
+Room = Annotated[
+    int, like(Replicas, name="room", symbol="K", meaning="requests that fit in, those in service included", default=10, practical=(1, 100))
+]
+Sources = Annotated[
+    int, like(Replicas, name="sources", symbol="S", meaning="clients, each with at most one request", default=20, practical=(1, 200))
+]
+SourceLoad = Annotated[
+    float,
+    like(
+        Ratio,
+        name="load of an idle source",
+        symbol=r"\alpha",
+        meaning="its request rate times the service time",
+        default=0.2,
+        upper=1e6,
+        practical=(0.01, 5),
+    ),
+]
+Present = Annotated[
+    int, like(Replicas, name="requests present", symbol="n", meaning="all of them in service", lower=0, default=3, practical=(0, 50))
+]
+StateShare = Annotated[float, like(Probability, name="state probability", symbol="p_n", meaning="share of time with exactly n present")]
+Quality = Annotated[
+    float,
+    like(
+        Ratio,
+        name="quality of service",
+        symbol=r"\beta",
+        meaning="spare servers in units of the square root of the load",
+        upper=30,
+        default=1.0,
+        practical=(0.1, 4),
+        scale="linear",
+    ),
+]
+LoadInServers = Annotated[float, like(OfferedLoad, symbol="R", default=100.0, practical=(1, 10_000))]
+ServersNeeded = Annotated[float, like(OfferedLoad, name="servers needed", symbol="c", meaning="round up to whole ones", upper=math.inf)]
+DelayShare = Annotated[float, like(Waits, symbol=r"P(W_q > 0)")]
+AbandonShare = Annotated[
+    float, like(Probability, name="abandonment", symbol=r"P_{\mathrm{ab}}", meaning="share of requests that give up waiting")
+]
+Gain = Annotated[float, like(Ratio, name="gain of pooling", symbol="G", meaning="how many times longer it takes with separate queues")]
+BusyServiceRate = Annotated[float, like(ServiceRate, default=40.0, practical=(32, 10_000))]
+
+_FITS = Requirement(
+    lambda room, servers, **_: servers <= room,
+    "room={room} is less than servers={servers}, so some servers could never be used; room is allowed from {servers}; try room={servers}.",
+    "room",
+)
+
+
+def _blocking(servers: int, offered_load: float) -> float:
+    blocking = 1.0
+    for i in range(1, servers + 1):
+        blocking = offered_load * blocking / (i + offered_load * blocking)
+    return blocking
+
+
+def _waiting(servers: int, offered_load: float) -> float:
+    blocking = _blocking(servers, offered_load)
+    return servers * blocking / (servers - offered_load * (1 - blocking))
+
+
+@formula(
+    sources=(_ERLANG,),
+    catalog_ids=("F-B12",),
+    latex=r"\frac{@({offered_load})^{@{servers}} / @{servers}!}{\sum_{k=0}^{@{servers}} @({offered_load})^{k} / k!}",
+    words=("Erlang B", "M/M/c/c", "loss system", "no queue"),
+)
+@elementwise
+def erlang_b(servers: Servers, offered_load: OfferedLoad) -> Blocked:
+    """Share of requests that find every server busy and are lost.
+
+    It holds for random arrivals, no queue, and service times of any distribution with this mean. Computed by Erlang's recursion,
+    since factorials overflow.
+
+    >>> round(erlang_b(servers=5, offered_load=3), 6)
+    0.110054
+    """
+    return _blocking(servers, offered_load)
+
+
+@formula(
+    symbol="a",
+    sources=(_ERLANG,),
+    latex=r"B^{-1}\left(@{servers},\ @{blocking}\right),\quad B(c, a) = \frac{a^{c} / c!}{\sum_{k=0}^{c} a^{k} / k!}",
+    words=("Erlang B", "inverse", "capacity", "trunk"),
+)
+@elementwise
+def offered_load_for_blocking(servers: Servers, blocking: BlockingTarget) -> OfferedLoad:
+    """Largest load at which no more than a share of requests is lost.
+
+    The inverse of :func:`erlang_b`, under the same conditions, found by bisection. Large groups carry more for each server.
+
+    >>> round(offered_load_for_blocking(servers=15, blocking=0.01), 3)
+    8.108
+    """
+    low, high = 0.0, servers / (1 - blocking)
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _blocking(servers, middle) < blocking else (low, middle)
+    return low
+
+
+@formula(
+    sources=(_ERLANG,),
+    catalog_ids=("F-B13",),
+    requires=(STABLE_LOAD,),
+    latex=r"\frac{@{servers}@*B}{@{servers} - @{offered_load} \left(1 - B\right)},\quad B ="
+    r" \frac{@({offered_load})^{@{servers}} / @{servers}!}"
+    r"{\sum_{k=0}^{@{servers}} @({offered_load})^{k} / k!}",
+    words=("Erlang C", "M/M/c", "delay probability"),
+)
+@elementwise
+def erlang_c(servers: Servers, offered_load: OfferedLoad) -> Waits:
+    """Share of requests that have to wait for one of several servers.
+
+    It holds for random arrivals, exponential service times and one queue in front of all servers.
+
+    >>> round(erlang_c(servers=3, offered_load=2), 6)
+    0.444444
+    """
+    return _waiting(servers, offered_load)
+
+
+_C = r"\frac{C\left(@{servers},\ @{arrival_rate} / @{service_rate}\right)}{@{servers}@*@{service_rate} - @{arrival_rate}}"
+
+
+@formula(
+    sources=(GROSS,), catalog_ids=("F-B14",), requires=(STABLE_MANY,), latex=_C, words=("M/M/c", "Erlang C", "queueing delay", "wait time")
+)
+@elementwise
+def mmc_wait(arrival_rate: ArrivalRate, service_rate: ServiceRate, servers: Servers) -> Waiting:
+    """Mean wait for one of several servers behind one queue.
+
+    It holds for random arrivals and exponential service times; C is the waiting probability of :func:`erlang_c`.
+
+    >>> round(mmc_wait(arrival_rate=90, service_rate=10, servers=10), 6)
+    0.066873
+    """
+    return _waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate)
+
+
+@formula(
+    sources=(GROSS,),
+    requires=(STABLE_MANY,),
+    latex=_C + r" + \frac{1}{@{service_rate}}",
+    words=("M/M/c", "Erlang C", "latency", "sojourn"),
+)
+@elementwise
+def mmc_response_time(arrival_rate: ArrivalRate, service_rate: ServiceRate, servers: Servers) -> Response:
+    """Mean time in a system of several servers behind one queue, waiting and served.
+
+    Under the conditions of :func:`mmc_wait`. More servers cut the waiting, never the service itself.
+
+    >>> round(mmc_response_time(arrival_rate=90, service_rate=10, servers=10), 6)
+    0.166873
+    """
+    return _waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate) + 1 / service_rate
+
+
+@formula(
+    sources=(GROSS,),
+    catalog_ids=("F-B15",),
+    requires=(STABLE_MANY,),
+    latex=r"C\left(@{servers},\ @{arrival_rate} / @{service_rate}\right) e^{-\left(@{servers}@*@{service_rate} -"
+    r" @{arrival_rate}\right)@*@{time}}",
+    words=("M/M/c", "Erlang C", "service level", "tail"),
+)
+@elementwise
+def mmc_waiting_tail(arrival_rate: ArrivalRate, service_rate: ServiceRate, servers: Servers, time: Time) -> LaterWaits:
+    """Share of requests that wait longer than a time for one of several servers.
+
+    Under the conditions of :func:`mmc_wait`, first come first served.
+
+    >>> round(mmc_waiting_tail(arrival_rate=2, service_rate=1, servers=3, time=1), 6)  # 4/9 / e
+    0.163502
+    """
+    return _waiting(servers, arrival_rate / service_rate) * math.exp(-(servers * service_rate - arrival_rate) * time)
+
+
+@formula(
+    sources=(GROSS,),
+    catalog_ids=("F-B16",),
+    requires=(_FITS,),
+    latex=r"\frac{@({offered_load})^{@{room}}}{@{servers}!@*@({servers})^{@{room} - @{servers}}} p_0,\quad p_0^{-1} ="
+    r" \sum_{i=0}^{@{servers}-1} \frac{@({offered_load})^{i}}{i!} + \sum_{i=@{servers}}^{@{room}}"
+    r" \frac{@({offered_load})^{i}}{@{servers}!@*@({servers})^{i - @{servers}}}",
+    words=("M/M/c/K", "finite buffer", "loss", "bounded queue"),
+)
+@elementwise
+def mmck_blocking(offered_load: OfferedLoad, servers: Servers, room: Room) -> Blocked:
+    """Share of requests that find several servers and a finite queue full.
+
+    It holds for random arrivals and exponential service times, in overload too. With room for as many as there are servers it is
+    :func:`erlang_b`.
+
+    >>> round(mmck_blocking(offered_load=2, servers=1, room=3), 6)
+    0.533333
+    """
+    blocking = _blocking(servers, offered_load)
+    for _ in range(servers, room):
+        blocking = offered_load / servers * blocking / (1 + offered_load / servers * blocking)
+    return blocking
+
+
+@formula(
+    sources=(GROSS,),
+    catalog_ids=("F-B18",),
+    requires=(
+        Requirement(
+            lambda sources, servers, **_: servers <= sources,
+            "servers={servers} is more than sources={sources}, so nobody is ever blocked; servers is allowed from 1 to {sources}; "
+            "try servers={sources}.",
+            "servers",
+        ),
+    ),
+    latex=r"\frac{\binom{@{sources}}{@{servers}} @({source_load})^{@{servers}}}{\sum_{k=0}^{@{servers}}"
+    r" \binom{@{sources}}{k} @({source_load})^{k}}",
+    words=("Engset", "finite population", "connection pool"),
+)
+@elementwise
+def engset_blocking(sources: Sources, source_load: SourceLoad, servers: Servers) -> Blocked:
+    """Share of time in which all servers are busy, when a few sources send the requests.
+
+    Sources with a request under way send no other, so it is less than Erlang's with the same load. It holds for service times of any
+    distribution; what an arriving request meets is the value with one source fewer.
+
+    >>> round(engset_blocking(sources=3, source_load=0.5, servers=2), 6)  # 0.75 / (1 + 1.5 + 0.75)
+    0.230769
+    """
+    blocking = 1.0
+    for i in range(1, servers + 1):
+        step = (sources - i + 1) * source_load * blocking
+        blocking = step / (i + step)
+    return blocking
+
+
+@formula(
+    sources=(GROSS,),
+    catalog_ids=("F-B19",),
+    latex=r"e^{-@{offered_load}} \frac{@({offered_load})^{@{present}}}{@{present}!}",
+    words=("M/M/infinity", "Poisson", "serverless", "no waiting"),
+)
+@elementwise
+def unlimited_state_probability(offered_load: OfferedLoad, present: Present) -> StateShare:
+    """Share of time with exactly n requests in service, when nobody ever waits.
+
+    It holds for random arrivals, service times of any distribution, and as many servers as it takes.
+
+    >>> round(unlimited_state_probability(offered_load=2, present=3), 6)
+    0.180447
+    """
+    if offered_load == 0:
+        return float(present == 0)
+    return math.exp(present * math.log(offered_load) - offered_load - math.lgamma(present + 1))
+
+
+@formula(
+    sources=(Source("allen1990probability"),),
+    catalog_ids=("F-B24",),
+    requires=(STABLE_MANY,),
+    latex=_C + r" \frac{@{arrival_variation} + @{service_variation}}{2}",
+    words=("G/G/c", "Allen-Cunneen", "variability", "approximation"),
+)
+@elementwise
+def allen_cunneen_wait(
+    arrival_rate: ArrivalRate,
+    service_rate: ServiceRate,
+    servers: Servers,
+    arrival_variation: ArrivalVariation,
+    service_variation: ServiceVariation,
+) -> Waiting:
+    """Mean wait for one of several servers, approximately, with arrivals and service times of any kind.
+
+    The M/M/c wait, scaled by the variation. Exact for M/M/c and M/G/1; elsewhere within some tens of per cent at high load.
+
+    >>> round(allen_cunneen_wait(90, 10, 10, arrival_variation=1, service_variation=3), 6)
+    0.133746
+    """
+    waiting = _waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate)
+    return waiting * (arrival_variation + service_variation) / 2
+
+
+@formula(sources=(Source("sakasegawa1977approximation"),), catalog_ids=("F-B25",), words=("M/M/c", "approximation", "Sakasegawa"))
+def sakasegawa_wait(utilisation: Load, servers: Servers, service_time: ServiceTime) -> Waiting:
+    """Mean wait for one of several servers, approximately, in one line.
+
+    Within a few per cent of :func:`mmc_wait` from 90 % load on, and exact for one server. With many servers at moderate load, where
+    hardly anyone waits, it can overstate by half. It shows how waiting falls with the number of servers at the same utilisation.
+
+    >>> round(sakasegawa_wait(utilisation=0.9, servers=10, service_time=0.1), 4)
+    0.0678
+    """
+    return utilisation ** (sqrt(2 * (servers + 1)) - 1) / (servers * (1 - utilisation)) * service_time
+
+
+_ROOT_TWO_PI = math.sqrt(2 * math.pi)
+
+
+@formula(
+    sources=(_HALFIN,),
+    catalog_ids=("F-B26",),
+    latex=r"\left[1 + \frac{@{quality} \Phi\left(@{quality}\right)}{\varphi\left(@{quality}\right)}\right]^{-1}",
+    words=("Halfin-Whitt", "QED", "staffing", "many servers"),
+)
+def halfin_whitt_delay(quality: Quality) -> DelayShare:
+    """Share of requests that wait, with many servers and a square-root reserve.
+
+    The limit for large systems with random arrivals and exponential service times. At one square root spare, 22 % wait, whatever the size.
+
+    >>> round(halfin_whitt_delay(quality=1.0), 6)
+    0.223361
+    """
+    return 1 / (1 + quality * normal_cdf(quality) * _ROOT_TWO_PI * exp(quality**2 / 2))
+
+
+@formula(sources=(_HALFIN,), catalog_ids=("F-B27",), words=("Halfin-Whitt", "staffing", "headroom", "economy of scale"))
+def square_root_staffing(offered_load: LoadInServers, quality: Quality) -> ServersNeeded:
+    """Servers for a load, with a reserve that grows as its square root.
+
+    Large systems need a smaller reserve, in proportion, for the same waiting. It holds for random arrivals and large systems, and not for
+    load that swings by more than its square root.
+
+    >>> square_root_staffing(offered_load=100, quality=1.5)
+    115.0
+    """
+    return offered_load + quality * sqrt(offered_load)
+
+
+def _poisson_at_least(mean: float, count: int) -> float:
+    """Probability that a Poisson number is at least count: one less the part below, or summed upward, whichever keeps digits."""
+    if count <= 0:
+        return 1.0
+    if mean <= 0:
+        return 0.0
+    term = math.exp(count * math.log(mean) - mean - math.lgamma(count + 1))
+    if count <= mean:
+        below, each = 0.0, term
+        for i in range(count, 0, -1):
+            each *= i / mean
+            below += each
+        return 1 - below
+    total, i = term, count
+    while term > total * 1e-17:
+        i += 1
+        term *= mean / i
+        total += term
+    return total
+
+
+@formula(
+    symbol=r"P(W_q > 0)",
+    sources=(Source("garnett2002designing"),),
+    catalog_ids=("F-B33",),
+    latex=r"P\left(N \ge @{servers}\right),\quad N \sim \mathrm{Poisson}\left(@{offered_load}\right)",
+    words=("Erlang A", "Palm", "impatience", "call centre"),
+)
+@elementwise
+def erlang_a_wait(offered_load: OfferedLoad, servers: Servers) -> Waits:
+    """Share of requests that have to wait, when those that wait give up as fast as they would be served.
+
+    It holds for random arrivals, exponential service times and patience with the same mean; then the number present is that of unlimited
+    servers. No load makes it unstable.
+
+    >>> round(erlang_a_wait(offered_load=100, servers=100), 6)
+    0.513299
+    """
+    return _poisson_at_least(offered_load, servers)
+
+
+@formula(
+    sources=(Source("garnett2002designing"),),
+    catalog_ids=("F-B33",),
+    latex=r"\frac{\mathrm{E}\left[\left(N - @{servers}\right)^{+}\right]}{@{offered_load}},\quad N \sim"
+    r" \mathrm{Poisson}\left(@{offered_load}\right)",
+    words=("Erlang A", "Palm", "impatience", "timeouts", "call centre"),
+)
+@elementwise
+def erlang_a_abandonment(offered_load: Annotated[float, like(OfferedLoad, lower_open=True)], servers: Servers) -> AbandonShare:
+    """Share of requests that give up before they are served, when patience is as long as service.
+
+    Under the conditions of :func:`erlang_a_wait`. Impatience keeps an overloaded system stable by losing what it cannot do.
+
+    >>> round(erlang_a_abandonment(offered_load=100, servers=100), 6)
+    0.039861
+    >>> round(erlang_a_abandonment(offered_load=1000, servers=500), 6)  # twice too much: half give up
+    0.5
+    """
+    at_least = _poisson_at_least(offered_load, servers)
+    exactly = math.exp(servers * math.log(offered_load) - offered_load - math.lgamma(servers + 1))
+    return max(0.0, servers / offered_load * exactly + (1 - servers / offered_load) * at_least)
+
+
+@formula(
+    sources=(Source("kleinrock1976queueing", "chapter 5"),),
+    catalog_ids=("F-B36",),
+    requires=(STABLE_MANY,),
+    latex=r"\frac{1 / \left(@{service_rate} - @{arrival_rate} / @{servers}\right)}"
+    r"{C\left(@{servers},\ @{arrival_rate} / @{service_rate}\right) / \left(@{servers}@*@{service_rate} -"
+    r" @{arrival_rate}\right) + 1 / @{service_rate}}",
+    words=("shared queue", "sharding", "economy of scale", "separate queues"),
+)
+@elementwise
+def pooling_gain(arrival_rate: ArrivalRate, service_rate: BusyServiceRate, servers: Servers) -> Gain:
+    """How many times longer requests take if each server has a queue of its own.
+
+    Separate M/M/1 queues with the load split evenly at random, against one M/M/c queue. One server as fast as all together is better
+    still, by exactly c against the separate ones, but fails as a whole.
+
+    >>> round(pooling_gain(arrival_rate=90, service_rate=10, servers=10), 4)
+    5.9926
+    """
+    pooled = _waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate) + 1 / service_rate
+    return 1 / (service_rate - arrival_rate / servers) / pooled
