@@ -15,7 +15,7 @@ course: $(VENV)/learner.stamp ## Open the course in JupyterLab at course/START-H
 	@$(BIN)/jupyter lab --config=course/jupyter_lab_config.py $(if $(PORT),--port=$(PORT) --ServerApp.port_retries=0) $(AS_ROOT)
 
 dashboards: $(VENV)/learner.stamp ## Serve the calculators as web pages with Voila (PORT=8866 to choose a port)
-	@cd widgets/dashboards && $(CURDIR)/$(BIN)/voila . --Voila.ip=127.0.0.1 --no-browser $(if $(PORT),--port=$(PORT))
+	@cd widgets/dashboards && JUPYTER_PATH=$(CURDIR)/widgets $(CURDIR)/$(BIN)/voila . --Voila.ip=127.0.0.1 --no-browser $(if $(PORT),--port=$(PORT))
 
 test: $(VENV)/dev.stamp ## Run every test on all cores
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q

@@ -5,6 +5,7 @@ A sample runs from the keydown event to the animation frame after Plotly has red
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
@@ -51,6 +52,7 @@ def main() -> None:
         raise RuntimeError(f"{error}; pip install '.[dev]'") from None
     if not Path(CHROMIUM).exists():
         raise RuntimeError("Chromium is not installed; apt-get install -y chromium")
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors: other work on the machine shows in every number")
     print(f"{'surface':8} {'calculator':28} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8}   target p95 ≤ {TARGET:.0f} ms")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, sync_playwright() as playwright:
         context = launch(playwright, Path(home) / "profile", Traffic())

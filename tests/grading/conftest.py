@@ -26,15 +26,7 @@ from dstudio_lib.assessment.sandbox import Limits, wall_works
 from . import fixtures
 
 LIMITS = Limits(cell_seconds=1.5, call_seconds=0.5, total_seconds=60)
-HERE = Path(__file__).parent
 DSTUDIO = [sys.executable, "-m", "dstudio_lib.cli"]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file that share a course folder on one worker."""
-    for item in items:
-        if HERE in item.path.parents and "empty_course" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(f"grading-{item.path.stem}"))
 
 
 @pytest.fixture(scope="session")

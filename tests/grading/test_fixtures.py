@@ -15,7 +15,7 @@ from dstudio_lib.assessment.items import Code, Numeric
 from . import fixtures
 from .conftest import GradedClass, gradebook, nbgrader_api
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("grading-fixtures")]
 EVERY = fixtures.every()
 NAMES = [each.name for each in EVERY]
 

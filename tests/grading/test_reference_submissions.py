@@ -16,7 +16,7 @@ from dstudio_lib.assessment.sandbox import choose
 
 from .conftest import LIMITS, hand_in
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("grading-course")]
 ROLES: tuple[Role, ...] = ("good", "partial", "wrong", "nothing", "cheat")
 EVERY = {name: each.assessment for name, each in declared(build.REPOSITORY / "assessments" / "keys").items()}
 CASES = [

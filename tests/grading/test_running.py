@@ -22,6 +22,7 @@ from dstudio_lib.assessment.run import grade_class
 from . import fixtures
 from .conftest import DSTUDIO, LIMITS, dstudio, gradebook, hand_in, nbgrader_api
 
+pytestmark = pytest.mark.xdist_group("grading-course")
 NAME = fixtures.ASSIGNMENT
 
 

@@ -148,11 +148,6 @@ def read(settings: LatencyBudget, seed: int = 1) -> Reading:
 # --- words
 
 
-def _typical_sum(run: Run) -> float:
-    values = run.settings.medians
-    return max(values) if run.settings.arrangement == "parallel" else sum(values)
-
-
 def _p99_sum(run: Run) -> float:
     values = run.settings.p99s
     return max(values) if run.settings.arrangement == "parallel" else sum(values)

@@ -68,7 +68,7 @@ def budget_figure(run: Run) -> Figure:
             },
         },
         alternative=(
-            f"Stage by stage. Medians end at {duration(_typical_sum(run))}; the request at p99 ends at {duration(end)}, "
+            f"Stage by stage. Medians end at {duration(max(typical_ends))}; the request at p99 ends at {duration(end)}, "
             f"of which the fan-out search takes {duration(shown[FAN_OUT_STAGE])}. The objective is {duration(settings.objective)}."
         ),
         table=Table(

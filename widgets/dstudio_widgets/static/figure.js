@@ -5,13 +5,19 @@ import { plotly } from "./library.js";
 import { currentTheme, resolveRoles, watchTheme } from "./theme.js";
 
 const HEIGHT = 320;
-const LATE = 40;
-const LATEST = 250;
+const LATE = 120;
+const LATEST = 400;
+
+/** Minor figures are drawn one after another, so that a key press waits for one of them at most. */
+let turn = Promise.resolve();
+function inTurn(work) {
+  turn = turn.then(() => new Promise((done) => setTimeout(done, 0))).then(work);
+}
 
 /**
  * A figure's element and its `update(figure, ghosts)`; plotly.js is asked for through `model`.
  *
- * A `minor` figure waits until the moves pause, or a quarter of a second, so that the main one follows the hand.
+ * A `minor` figure waits until the moves pause, for 0.4 s at most, so that the main one follows the hand.
  */
 export function createFigure(model, signal, { minor = false } = {}) {
   const caption = h("figcaption", {});
@@ -57,7 +63,7 @@ export function createFigure(model, signal, { minor = false } = {}) {
     due ||= now;
     element.dataset.due = "";
     clearTimeout(timer);
-    if (minor && element.dataset.drawn) timer = setTimeout(soon, Math.max(0, Math.min(LATE, due + LATEST - now)));
+    if (minor && element.dataset.drawn) timer = setTimeout(() => inTurn(draw), Math.max(0, Math.min(LATE, due + LATEST - now)));
     else soon();
   }
 
@@ -72,13 +78,21 @@ export function createFigure(model, signal, { minor = false } = {}) {
     if (library || width === 0) delete element.dataset.due;
     due = 0;
     if (!library || !figure || width === 0 || signal.aborted) return;
-    const theme = currentTheme();
+    drawnWidth = width;
+    try {
+      paint(width, currentTheme());
+    } catch (error) {
+      show(poster, true);
+      say(poster, `The chart could not be drawn: ${error.message}`);
+    }
+  }
+
+  function paint(width, theme) {
     const { title, ...layout } = resolveRoles(figure.layout, theme);
     if (free) releaseAxes(layout);
     if (layout.margin?.t > 16 && title) layout.margin.t = 16;
     const data = resolveRoles([...ghosts, ...figure.data], theme);
     const full = { ...layout, template: TEMPLATES[theme], width, height: layout.height ?? HEIGHT, autosize: false };
-    drawnWidth = width;
     library.react(canvas, data, full, PLOT_CONFIG).then(() => {
       show(poster, false);
       element.dataset.drawn = String(Number(element.dataset.drawn ?? 0) + 1);
