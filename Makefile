@@ -18,7 +18,7 @@ dashboards: $(VENV)/learner.stamp ## Serve the calculators as web pages with Voi
 	@cd widgets/dashboards && JUPYTER_PATH=$(CURDIR)/widgets $(CURDIR)/$(BIN)/voila . --Voila.ip=127.0.0.1 --no-browser $(if $(PORT),--port=$(PORT))
 
 test: $(VENV)/dev.stamp ## Run every test on all cores
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q
 
 check: check-style check-types check-contracts check-notebooks check-generated ## Style, types, import contracts, notebook hygiene, stale files: under a minute
 

@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("binder")
-
 
 def test_repo2docker_renders_the_recipe(root: Path, tmp_path: Path) -> None:
     copy = tmp_path / "repository"

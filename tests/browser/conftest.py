@@ -37,12 +37,11 @@ def _missing() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark every test here, keep them in one worker, and skip them loudly where no browser is."""
+    """Mark every test here, and skip them loudly where no browser is."""
     ours = [item for item in items if HERE in item.path.parents]
     missing = _missing() if ours else ""
     for item in ours:
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))
         if missing and os.environ.get("CI", "").lower() != "true":
             item.add_marker(pytest.mark.skip(reason=f"BROWSER TESTS NOT RUN. {missing}"))
 

@@ -14,9 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("commands")
 FRESH = ["--assume-old=.venv/dev.stamp", "--assume-old=.venv/learner.stamp", "--assume-old=.venv/bin/python"]
 
 

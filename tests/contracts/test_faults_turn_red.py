@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
-import pytest
-
 Runner = Callable[..., "CompletedProcess[str]"]
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0"]
 
@@ -70,7 +68,6 @@ def test_a_wrong_constant_in_a_formula_is_caught(working_copy: Path, run_in_copy
     assert done.returncode == 1, done.stdout[-2000:]
 
 
-@pytest.mark.xdist_group("notebooks")
 def test_a_division_by_zero_in_a_callback_is_caught(working_copy: Path, run_in_copy: Runner) -> None:
     path = working_copy / "src/dstudio_lib/charts/redundancy.py"
     source = path.read_text()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import os
+import pickle
 import shutil
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pytest
 
@@ -26,6 +29,7 @@ from dstudio_lib.assessment.sandbox import Limits, wall_works
 from . import fixtures
 
 LIMITS = Limits(cell_seconds=1.5, call_seconds=0.5, total_seconds=60)
+T = TypeVar("T")
 DSTUDIO = [sys.executable, "-m", "dstudio_lib.cli"]
 
 
@@ -54,17 +58,34 @@ def gradebook(course: Course) -> Any:
     return Gradebook(course.db_url, course.course_id)
 
 
+def once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], T]) -> T:
+    """Build something in a folder, once for all parallel workers; the others wait and take what it returned."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"grading-{name}"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = folder / "built.pickle"
+        if not built.exists():
+            built.write_bytes(pickle.dumps(build(folder)))
+        return cast(T, pickle.loads(built.read_bytes()))
+
+
 @pytest.fixture(scope="session")
 def empty_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A prepared course folder whose assignments nbgrader has generated, and nothing handed in."""
-    folder = tmp_path_factory.mktemp("course") / "dstudio"
+    return Course.at(once(tmp_path_factory, "course", _generate))
+
+
+def _generate(place: Path) -> Path:
+    folder = place / "dstudio"
     prepare(folder)
     course = Course.at(folder)
     api = nbgrader_api(course)
     for name in course.declared:
         told = api.generate_assignment(name)
         assert told["success"], told
-    return course
+    return folder
 
 
 @pytest.fixture
@@ -84,7 +105,8 @@ class GradedClass:
     told: str
     records: dict[str, Record]
     before: set[str]
-    heard: list[bytes] = field(default_factory=list)
+    feedback: bool
+    heard: list[bytes]
 
     def notebook(self, student: str) -> str:
         """Return the text of a student's graded notebook."""
@@ -97,43 +119,45 @@ class GradedClass:
         return "".join(output.get("text", "") for cell in cells for output in cell.get("outputs", []))
 
 
-@pytest.fixture(scope="session")
-def listener() -> Iterator[tuple[int, list[bytes]]]:
-    """A server that a submission must not reach."""
+@contextmanager
+def listening() -> Iterator[tuple[int, list[bytes]]]:
+    """A server that a submission must not reach: its port, and what it has heard."""
     heard: list[bytes] = []
-    server = socket.create_server(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as server:
 
-    def listen() -> None:
-        while True:
-            try:
-                line, _ = server.accept()
-            except OSError:
-                return
-            heard.append(line.recv(100))
-            line.close()
+        def listen() -> None:
+            while True:
+                try:
+                    line, _ = server.accept()
+                except OSError:
+                    return
+                heard.append(line.recv(100))
+                line.close()
 
-    threading.Thread(target=listen, daemon=True).start()
-    yield server.getsockname()[1], heard
-    server.close()
+        threading.Thread(target=listen, daemon=True).start()
+        yield server.getsockname()[1], heard
 
 
 @pytest.fixture(scope="session")
-def graded(
-    empty_course: Course, tmp_path_factory: pytest.TempPathFactory, listener: tuple[int, list[bytes]], sandbox_here: None
-) -> GradedClass:
+def graded(empty_course: Course, tmp_path_factory: pytest.TempPathFactory, sandbox_here: None) -> GradedClass:
     """Grade every fixture, each handed in by a student of its name, in one run."""
-    folder = tmp_path_factory.mktemp("graded") / "dstudio"
-    shutil.copytree(empty_course.folder, folder)
-    course = Course.at(folder)
-    port, heard = listener
-    for each in fixtures.every():
-        each.make(fixtures.Desk(course, each.name, course.path("submitted", each.name, fixtures.ASSIGNMENT), port=port))
-    with gradebook(course) as book:
-        book.add_student("absent")
-    before = {path.name for path in folder.iterdir()}
-    told = io.StringIO()
-    summary = grade_class(course, fixtures.ASSIGNMENT, jobs=2, limits=LIMITS, out=told)
-    return GradedClass(course, summary, told.getvalue(), Records(course, fixtures.ASSIGNMENT).all(), before, heard)
+
+    def build(place: Path) -> tuple[Path, Any]:
+        folder = place / "dstudio"
+        shutil.copytree(empty_course.folder, folder)
+        course = Course.at(folder)
+        before, told = {path.name for path in folder.iterdir()}, io.StringIO()
+        with listening() as (port, heard):
+            for each in fixtures.every():
+                each.make(fixtures.Desk(course, each.name, course.path("submitted", each.name, fixtures.ASSIGNMENT), port=port))
+            with gradebook(course) as book:
+                book.add_student("absent")
+            summary = grade_class(course, fixtures.ASSIGNMENT, jobs=2, limits=LIMITS, out=told)
+        feedback = nbgrader_api(course).generate_feedback(fixtures.ASSIGNMENT)
+        return folder, (summary, told.getvalue(), Records(course, fixtures.ASSIGNMENT).all(), before, feedback["success"], heard)
+
+    folder, rest = once(tmp_path_factory, "graded", build)
+    return GradedClass(Course.at(folder), *rest)
 
 
 def hand_in(course: Course, student: str, role: Any = "good", assignment: str = fixtures.ASSIGNMENT) -> fixtures.Desk:

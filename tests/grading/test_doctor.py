@@ -19,7 +19,6 @@ from dstudio_lib.assessment.sandbox import wall_works
 
 from .conftest import dstudio, hand_in
 
-pytestmark = pytest.mark.xdist_group("grading-course")
 NAME = "E01-post"
 
 

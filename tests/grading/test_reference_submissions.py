@@ -14,9 +14,9 @@ from dstudio_lib.assessment.items import Role
 from dstudio_lib.assessment.keys import declared
 from dstudio_lib.assessment.sandbox import choose
 
-from .conftest import LIMITS, hand_in
+from .conftest import LIMITS, hand_in, once
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("grading-course")]
+pytestmark = pytest.mark.sandbox
 ROLES: tuple[Role, ...] = ("good", "partial", "wrong", "nothing", "cheat")
 EVERY = {name: each.assessment for name, each in declared(build.REPOSITORY / "assessments" / "keys").items()}
 CASES = [
@@ -30,7 +30,11 @@ CASES = [
 @pytest.fixture(scope="session")
 def gradings(empty_course: Course, tmp_path_factory: pytest.TempPathFactory, sandbox_here: None) -> dict[tuple[str, str], Graded]:
     """One submission for each assessment and role, all items answered in that role, by three different students' numbers."""
-    folder = Course(empty_course.folder, empty_course.settings | {"submitted_directory": str(tmp_path_factory.mktemp("references"))})
+    return once(tmp_path_factory, "references", lambda place: _grade_all(empty_course, place))
+
+
+def _grade_all(empty_course: Course, place: Path) -> dict[tuple[str, str], Graded]:
+    folder = Course(empty_course.folder, empty_course.settings | {"submitted_directory": str(place / "submitted")})
     sandbox = choose(LIMITS, [empty_course.folder])
 
     released = {name: folder.released(name) for name in EVERY}

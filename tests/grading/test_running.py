@@ -20,9 +20,8 @@ from dstudio_lib.assessment.records import Records
 from dstudio_lib.assessment.run import grade_class
 
 from . import fixtures
-from .conftest import DSTUDIO, LIMITS, dstudio, gradebook, hand_in, nbgrader_api
+from .conftest import DSTUDIO, LIMITS, dstudio, gradebook, hand_in, listening, nbgrader_api
 
-pytestmark = pytest.mark.xdist_group("grading-course")
 NAME = fixtures.ASSIGNMENT
 
 
@@ -212,7 +211,7 @@ def test_nbgraders_own_autograde_grades_by_the_oracle(course: Course, sandbox_he
     assert rows["mallory"]["status"] == "graded"
 
 
-def test_without_bubblewrap_grades_are_the_same_and_the_warning_is_loud(course: Course, listener: tuple[int, list[bytes]]) -> None:
+def test_without_bubblewrap_grades_are_the_same_and_the_warning_is_loud(course: Course) -> None:
     chosen = (
         "correct",
         "partial",
@@ -227,11 +226,11 @@ def test_without_bubblewrap_grades_are_the_same_and_the_warning_is_loud(course: 
         "asking_the_network",
         "invalid_json",
     )
-    port, heard = listener
-    for each in fixtures.every():
-        if each.name in chosen:
-            each.make(fixtures.Desk(course, each.name, course.path("submitted", each.name, NAME), port=port))
-    summary, told = _grade(course, wall=False)
+    with listening() as (port, heard):
+        for each in fixtures.every():
+            if each.name in chosen:
+                each.make(fixtures.Desk(course, each.name, course.path("submitted", each.name, NAME), port=port))
+        summary, told = _grade(course, wall=False)
     assert told.count("WARNING") == 3
     assert "WITHOUT a sandbox" in told
     for each in fixtures.every():

@@ -15,7 +15,6 @@ from dstudio_lib.assessment.run import grade_class
 from . import fixtures
 from .conftest import LIMITS, gradebook, nbgrader_api
 
-pytestmark = pytest.mark.xdist_group("grading-course")
 NAME = fixtures.ASSIGNMENT
 
 

@@ -15,7 +15,7 @@ TIME_LIMIT = 30.0
 """Seconds that a notebook may take on a machine that does nothing else."""
 MEMORY_LIMIT = 800 * 2**20
 
-ours = pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in notebooks()])
+ours = pytest.mark.parametrize("name", notebooks())
 
 
 @ours
