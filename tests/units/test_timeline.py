@@ -74,7 +74,7 @@ def test_marks_on_the_axis_stay_apart_and_include_the_onset(incident: Incident) 
 
 def test_the_finding_of_ebs_is_how_long_it_dragged_on() -> None:
     finding = timeline.figure(catalog.incident("aws-ebs-us-east-2011")).finding.replace("\u202f", " ")
-    assert finding == "Half of the record lies within 11.2 h, and the recovery drags on for 3.59 d"
+    assert finding == "Half of the record lies within 11.2 h; the last mark is 3.59 d after the onset"
 
 
 def test_the_finding_of_knight_admits_the_missing_minutes() -> None:

@@ -113,7 +113,7 @@ def _finding(events: tuple[Event, ...]) -> str:
     vague = sum(not event.documented for event in events)
     last = duration(60 * after[-1])
     if len(after) >= 5:
-        said = f"Half of the record lies within {duration(60 * after[(len(after) - 1) // 2])}, and the recovery drags on for {last}"
+        said = f"Half of the record lies within {duration(60 * after[(len(after) - 1) // 2])}; the last mark is {last} after the onset"
     else:
         said = f"The last mark lies {last} after the onset"
     if vague:
