@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from .palette import DASHES, SYMBOLS
 
 Plain = dict[str, Any]
+Stroke = Literal["upright", "dash", "cross"]
+STROKES: dict[Stroke, str] = {"upright": "|", "dash": "–", "cross": "×"}
+"""The glyph of each stroke, for words."""
 
 
 def line(x: Sequence[float], y: Sequence[float], role: str, name: str, *, points: bool = False, **more: Any) -> Plain:
@@ -26,17 +29,38 @@ def line(x: Sequence[float], y: Sequence[float], role: str, name: str, *, points
     return trace | more
 
 
-def band(x: Sequence[float], low: Sequence[float], high: Sequence[float], role: str, name: str, strength: float = 0.15) -> list[Plain]:
+def band(x: Sequence[float], low: Sequence[float], high: Sequence[float], role: str, name: str, strength: float = 0.15) -> Plain:
     """Return a tinted band between two lines."""
-    edge: Plain = {
+    return {
         "type": "scatter",
         "mode": "lines",
-        "x": list(x),
+        "x": [*x, *reversed(x)],
+        "y": [*low, *reversed(high)],
         "line": {"width": 0},
+        "fill": "toself",
+        "fillcolor": f"role:{role}/{strength:g}",
         "hoverinfo": "skip",
         "name": name,
     }
-    return [edge | {"y": list(low)}, edge | {"y": list(high), "fill": "tonexty", "fillcolor": f"role:{role}/{strength:g}"}]
+
+
+def strokes(x: Sequence[float], y: Sequence[float], half: tuple[float, float], stroke: Stroke, role: str) -> Plain:
+    """Return many small marks as the one path of a shape, which a browser draws in a tenth of the time that as many markers take.
+
+    ``half`` is half the width of a mark in units of x, and the factor from its middle to its top on the log axis of y.
+    """
+    import numpy as np
+
+    width, factor = half
+    middle, height = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    left, right, bottom, top = middle - width, middle + width, height / factor, height * factor
+    form, numbers = {
+        "upright": ("M%.6g,%.4gV%.4g", (middle, bottom, top)),
+        "dash": ("M%.6g,%.4gH%.6g", (left, height, right)),
+        "cross": ("M%.6g,%.4gL%.6g,%.4gM%.6g,%.4gL%.6g,%.4g", (left, bottom, right, top, left, top, right, bottom)),
+    }[stroke]
+    path = form * len(middle) % tuple(np.column_stack(numbers).ravel().tolist())
+    return {"type": "path", "path": path, "line": {"color": f"role:{role}", "width": 1.5}, "opacity": 0.8, "layer": "above"}
 
 
 def here(x: float, y: float, role: str, name: str, text: str = "") -> Plain:

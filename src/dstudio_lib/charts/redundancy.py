@@ -9,8 +9,7 @@ from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.simulators.redundancy import CAUSES, YEAR, Cause, Redundancy, Run, simulate, unavailability
 
-from .marks import Plain, band, here, label, level, line, log_axis
-from .palette import SYMBOLS
+from .marks import STROKES, Plain, Stroke, band, here, label, level, line, log_axis, strokes
 from .reading import Figure, Metric, Note, Prediction, Preset, Reading, Step, Table
 
 MONTH = 30 * 86_400.0
@@ -21,7 +20,7 @@ OUTAGE_RANGE = (0.5, 1e7)
 OUTAGE_TICKS = ((1, "1 s"), (60, "1 min"), (3_600, "1 h"), (86_400, "1 d"), (30 * 86_400, "30 d"))
 CAUSE_NAMES: dict[Cause, str] = {"shared": "shared", "coincidence": "coincidence", "dependency": "dependency"}
 CAUSE_ROLES: dict[Cause, str] = {"shared": "failed", "coincidence": "served", "dependency": "offered"}
-GLYPHS = {"triangle-up": "▲", "circle": "●", "square": "■"}
+CAUSE_STROKES: dict[Cause, Stroke] = {"shared": "upright", "coincidence": "dash", "dependency": "cross"}
 
 _FIELD = Source("hauge2016beta", "abstract")
 """Shares counted in the field, larger than most handbooks give."""
@@ -235,8 +234,8 @@ def _downtime_figure(run: Run) -> Figure:
     low, high = ([_yearly(settings, size, factor) for size in sizes] for factor in (0.5, 2.0))
     data: list[Plain] = []
     if shared:
-        data += band(sizes, promised, delivered, "failed", "the promise you don't get", 0.12)
-        data += band(sizes, low, high, "served", "β halved to doubled", 0.2)
+        data.append(band(sizes, promised, delivered, "failed", "the promise you don't get", 0.12))
+        data.append(band(sizes, low, high, "served", "β halved to doubled", 0.2))
         data.append(line(sizes, promised, "limit", "promised, nothing shared", points=True))
     data.append(line(sizes, delivered, "served", "delivered", points=True))
     data.append(here(settings.replicas, run.unavailability * YEAR, "served", "you are here", _downtime(run.unavailability * YEAR)))
@@ -325,31 +324,24 @@ def _promise_label(run: Run) -> Plain:
 
 def _outage_figure(run: Run) -> Figure:
     outages = run.outages
-    data, counts = [], []
+    total = len(outages.duration)
+    shapes, counts = [], []
     for index, cause in enumerate(CAUSES):
-        mine = [int(i) for i in (outages.cause == index).nonzero()[0]]
-        if not mine:
+        mine = (outages.cause == index).nonzero()[0]
+        if not len(mine):
             continue
         role = CAUSE_ROLES[cause]
-        counts.append(f"{GLYPHS[SYMBOLS[role]]} {CAUSE_NAMES[cause]} {number(len(mine), 4)}")
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": CAUSE_NAMES[cause],
-                "x": [i + 1 for i in mine],
-                "y": [float(f"{outages.duration[i]:.4g}") for i in mine],
-                "marker": {"color": f"role:{role}", "symbol": SYMBOLS[role], "size": 5 if len(mine) > 50 else 8, "opacity": 0.75},
-                "hoverinfo": "skip",
-            }
-        )
-    total = len(outages.duration)
+        stroke, size = CAUSE_STROKES[cause], 1.0 if len(mine) > 50 else 1.8
+        counts.append(f"{STROKES[stroke]} {CAUSE_NAMES[cause]} {number(len(mine), 4)}")
+        half = (size * 0.006 * total, 1.5**size)
+        shapes.append(strokes(mine + 1, outages.duration[mine], half, stroke, role))
     return Figure(
         name="outages",
         finding=_outage_finding(run),
         plot={
-            "data": data,
+            "data": [{"type": "scatter", "x": [1, total], "y": [None, None], "hoverinfo": "skip"}],
             "layout": {
+                "shapes": shapes,
                 "xaxis": {"title": {"text": "outages, in order"}, "range": [-8, total + 8]},
                 "yaxis": log_axis("length", *OUTAGE_RANGE, [at for at, _ in OUTAGE_TICKS], [text for _, text in OUTAGE_TICKS]),
                 "height": 220,

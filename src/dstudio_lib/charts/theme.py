@@ -17,7 +17,7 @@ def template(theme: Theme) -> dict[str, Any]:
     """Return the Plotly template of a theme."""
     axis = {
         "zeroline": False,
-        "automargin": True,
+        "ticklabeloverflow": "allow",
         "linewidth": 1,
         "linecolor": "role:border",
         "tickcolor": "role:border",
@@ -36,7 +36,7 @@ def template(theme: Theme) -> dict[str, Any]:
         "legend": {"font": {"size": 12}, "bgcolor": "rgba(0,0,0,0)"},
         "title": {"x": 0, "xanchor": "left", "font": {"size": 15}},
         "xaxis": axis | {"showgrid": False, "ticks": "outside", "title": {"standoff": 8, "font": {"size": 13}}},
-        "yaxis": axis | {"showgrid": True, "rangemode": "tozero", "title": {"standoff": 8, "font": {"size": 13}}},
+        "yaxis": axis | {"showgrid": True, "automargin": True, "rangemode": "tozero", "title": {"standoff": 8, "font": {"size": 13}}},
         "annotationdefaults": {"font": {"size": 12}, "showarrow": False},
         "transition": {"duration": 0},
         "uirevision": "keep",

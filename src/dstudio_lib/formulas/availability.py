@@ -21,7 +21,7 @@ from dstudio_lib.foundation.registry import Caveat, Requirement, formula
 from ._counting import binomial_tail
 
 _TRIVEDI = Source("trivedi2002probability")
-_BARLOW = Source("barlow1975statistical", "chapter 2")
+_BARLOW = Source("barlow1975statistical", "series, parallel and k-out-of-n systems")
 
 Availabilities = Annotated[
     list[float], like(Availability, name="availabilities", symbol="A_i", meaning="one for each part, in any order", vector=True)
@@ -62,7 +62,7 @@ _INDEPENDENT = Caveat(
 
 
 @formula(
-    sources=(Source("barlow1975statistical", "chapter 2"), Source("treynor2017calculus")),
+    sources=(Source("barlow1975statistical", "series, parallel and k-out-of-n systems"), Source("treynor2017calculus")),
     catalog_ids=("F-D03",),
     latex=r"\prod_{i} @{availabilities}",
     words=("dependencies", "chain", "product"),
@@ -84,7 +84,7 @@ def series(availabilities: Availabilities) -> SystemAvailability:
 
 
 @formula(
-    sources=(Source("barlow1975statistical", "chapter 2"), Source("treynor2017calculus")),
+    sources=(Source("barlow1975statistical", "series, parallel and k-out-of-n systems"), Source("treynor2017calculus")),
     words=("dependencies", "chain", "identical", "microservices"),
 )
 def chain(availability: Availability, dependencies: Dependencies) -> SystemAvailability:
@@ -181,7 +181,7 @@ def steady_state(time_to_failure: TimeToFailure, time_to_repair: TimeToRepair) -
 
 
 @formula(
-    sources=(Source("beyer2016sre", "appendix A"),),
+    sources=(Source("beyer2016sre", "appendix A, Availability Table"),),
     catalog_ids=("F-D02",),
     words=("nines", "outage minutes", "year", "month"),
 )
@@ -198,7 +198,7 @@ def downtime(availability: Availability, period: Period = 31_557_600.0) -> Downt
 
 
 @formula(
-    sources=(Source("beyer2018workbook", "chapter 2"),),
+    sources=(Source("beyer2018workbook", "chapter 2, Implementing SLOs"),),
     catalog_ids=("F-D14",),
     words=("SLO", "SLA", "budget"),
 )

@@ -10,7 +10,7 @@ from dstudio_lib.foundation.quantities import Items, Ratio, Shards, Share, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import Caveat, formula
 
-_AZAR = Source("azar1999balanced", "section 1")
+_AZAR = Source("azar1999balanced", "introduction")
 
 Points = Annotated[
     int,
@@ -199,7 +199,7 @@ def maximum_load_of_choices(bins: Bins, choices: Choices) -> MaximumLoad:
 
 
 @formula(
-    sources=(Source("mitzenmacher2005probability", "chapter 5"),),
+    sources=(Source("mitzenmacher2005probability", "chapter 5, balls, bins and random graphs"),),
     catalog_ids=("F-H19",),
     words=("scatter gather", "multi-get", "occupancy", "fan-out"),
 )

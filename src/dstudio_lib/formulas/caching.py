@@ -347,7 +347,7 @@ def ttl_hit_ratio_reset(request_rate: RequestRate, time_to_live: TimeToLive) -> 
 
 
 @formula(
-    sources=(Source("hennessy2019architecture", "chapter 2"),),
+    sources=(Source("hennessy2019architecture", "average memory access time"),),
     catalog_ids=("F-K06",),
     words=("AMAT", "effective latency", "miss penalty"),
 )

@@ -16,7 +16,7 @@ SECONDS_PER_HOUR = Constant(3_600.0, "3600", "s/h")
 
 LN_2 = Constant(math.log(2), r"\ln 2")
 
-_LAZOWSKA = Source("lazowska1984quantitative", "chapter 3")
+_LAZOWSKA = Source("lazowska1984quantitative", "the utilisation law")
 _ZONES = Source("weiss2019static")
 _MEANING = Source("dstudio", "follows from the meaning of the quantities", "M")
 
@@ -195,7 +195,7 @@ def servers_for_utilisation(arrival_rate: ArrivalRate, service_time: ServiceTime
 
 @formula(
     symbol="n",
-    sources=(Source("erlang1917solution"), Source("kleinrock1975queueing", "section 3.5")),
+    sources=(Source("erlang1917solution"), Source("kleinrock1975queueing", "chapter 3, birth-death queueing systems in equilibrium")),
     catalog_ids=("F-N02",),
     latex=r"\min \left\{ n > a : C(n, a) \le @{wait_probability} \right\},\quad a = @{offered_load},"
     r"\quad C(n, a) = \frac{\frac{a^n}{n!} \frac{n}{n - a}}{\sum_{i=0}^{n-1} \frac{a^i}{i!} + \frac{a^n}{n!} \frac{n}{n - a}}",
@@ -302,7 +302,7 @@ def time_to_capacity(load: LoadNow, capacity: CapacityNow, growth: Growth) -> Pe
 
 
 @formula(
-    sources=(Source("kleinrock1975queueing", "section 3.2"),),
+    sources=(Source("kleinrock1975queueing", "chapter 3, birth-death queueing systems in equilibrium"),),
     catalog_ids=("F-N05",),
     words=("M/M/1", "response time", "stretch factor"),
 )
@@ -319,7 +319,7 @@ def utilisation_for_stretch(stretch: Stretch) -> Utilisation:
 
 
 @formula(
-    sources=(Source("beyer2016sre", "chapter 3"),),
+    sources=(Source("beyer2016sre", "chapter 3, Embracing Risk"),),
     catalog_ids=("F-N06",),
     words=("cost of nines", "marginal cost", "error budget"),
     requires=(

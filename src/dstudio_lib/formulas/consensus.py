@@ -180,7 +180,7 @@ Participants = Annotated[int, like(Replicas, name="participants", meaning="nodes
 MessageCount = Annotated[int, like(Replicas, name="messages", symbol="M", meaning="for one transaction that commits", upper=4 * 10**6)]
 
 _RAFT = Source("ongaro2014raft", "section 5.6")
-_SPANNER = Source("corbett2012spanner", "section 3")
+_SPANNER = Source("corbett2012spanner", "TrueTime")
 
 
 def _smallest(values: Sequence[Any], rank: int) -> Any:

@@ -14,7 +14,7 @@ from dstudio_lib.foundation.tracing import Constant
 LN_2 = Constant(math.log(2), r"\ln 2")
 LN_2_SQUARED = Constant(math.log(2) ** 2, r"\left(\ln 2\right)^2")
 _BLOOM = Source("bloom1970space")
-_SURVEY = Source("broder2004network", "section 2")
+_SURVEY = Source("broder2004network", "section 2, mathematical preliminaries")
 
 Bits = Annotated[
     int, like(Items, name="bits", symbol="m", meaning="length of the filter", lower=1, upper=1e18, default=10_000_000, practical=(8, 1e10))
@@ -220,7 +220,7 @@ def bloom_bits_per_key(false_positives: WantedFalsePositives) -> BitsPerKey:
 
 
 @formula(
-    sources=(Source("fan2014cuckoo", "section 5.1"),),
+    sources=(Source("fan2014cuckoo", "false-positive rate and bucket size"),),
     catalog_ids=("F-H06",),
     words=("cuckoo filter", "fingerprint", "FPR"),
 )
@@ -237,7 +237,7 @@ def cuckoo_false_positives(fingerprint_bits: FingerprintBits, bucket_slots: Buck
 
 
 @formula(
-    sources=(Source("fan2014cuckoo", "section 5.1"),),
+    sources=(Source("fan2014cuckoo", "false-positive rate and bucket size"),),
     words=("cuckoo filter", "fingerprint", "sizing"),
 )
 def cuckoo_fingerprint_bits(false_positives: WantedFalsePositives, bucket_slots: BucketSlots) -> FingerprintBits:

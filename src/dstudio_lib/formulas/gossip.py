@@ -102,9 +102,9 @@ LinkLatency = Annotated[
 ]
 BroadcastLatency = Annotated[float, like(Duration, name="broadcast latency", symbol="T", meaning="time until the last node knows")]
 
-_DEMERS_SIMPLE = Source("demers1987epidemic", "section 1.3")
-_DEMERS_COMPLEX = Source("demers1987epidemic", "section 1.4")
-_MAELSTROM = Source("kingsbury2021maelstrom", "chapter 3, Broadcast Performance")
+_DEMERS_SIMPLE = Source("demers1987epidemic", "anti-entropy")
+_DEMERS_COMPLEX = Source("demers1987epidemic", "complex epidemics")
+_MAELSTROM = Source("kingsbury2021maelstrom", "chapter 3, Performance")
 
 # --- rumours
 

@@ -46,8 +46,8 @@ __all__ = [
 SLOTS = 16_384
 """Hash slots of a Redis Cluster, 2 to the power of 14."""
 
-_BIRTHDAY = Source("mitzenmacher2005probability", "section 5.1")
-_MERKLE = Source("rfc6962", "section 2.1")
+_BIRTHDAY = Source("mitzenmacher2005probability", "section 5.1, the birthday paradox")
+_MERKLE = Source("rfc6962", "section 2.1, Merkle Hash Trees")
 
 Bins = Annotated[
     int,
@@ -340,7 +340,7 @@ def merkle_split(leaves: ManyLeaves) -> LeftLeaves:
 
 
 @formula(
-    sources=(Source("rfc6962", "section 2.1.1"),),
+    sources=(Source("rfc6962", "section 2.1.1, Merkle Audit Paths"),),
     latex=r"\left\lceil \log_2 @{leaves} \right\rceil",
     words=("Merkle tree", "audit path", "inclusion proof"),
 )

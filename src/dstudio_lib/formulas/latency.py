@@ -17,8 +17,8 @@ EARTH_RADIUS = Constant(6_371_008.8, "R", "m")
 BITS = Constant(8.0, "8", "bit/byte")
 """Bits in a byte."""
 
-_SI = Source("bipm2019si", "section 2.3.1, table 1")
-_FIBRE = Source("corning2021smf28", "effective group index of refraction")
+_SI = Source("bipm2019si", "table 1, the seven defining constants")
+_FIBRE = Source("corning2013smf28", "effective group index of refraction")
 
 Latitude1 = Annotated[float, like(Latitude, name="latitude of the start", symbol=r"\varphi_1", default=40.7128)]
 Latitude2 = Annotated[float, like(Latitude, name="latitude of the end", symbol=r"\varphi_2", default=51.5074)]

@@ -179,7 +179,7 @@ _RESILIENCE4J = Source("resilience4j2024breaker", "CircuitBreakerMetrics.java")
 
 
 @formula(
-    sources=(Source("beyer2016sre", "chapter 21, Client-Side Throttling"),),
+    sources=(Source("beyer2016sre", "chapter 21, Handling Overload, client-side throttling"),),
     catalog_ids=("F-G09",),
     requires=(
         Requirement(

@@ -14,7 +14,7 @@ from dstudio_lib.foundation.registry import Caveat, Requirement, formula
 
 _KARGER = Source("karger1997consistent")
 _JUMP = Source("lamping2014jump")
-_MAGLEV = Source("eisenbud2016maglev", "section 3.4")
+_MAGLEV = Source("eisenbud2016maglev", "section 3.4, Consistent Hashing")
 
 Moved = Annotated[float, like(Share, name="keys moved", symbol="m", meaning="share of all keys that change their shard")]
 ShardsBefore = Annotated[int, like(Shards, name="shards before", symbol="N")]
@@ -103,7 +103,7 @@ def minimal_movement(shards_before: ShardsBefore, shards_after: ShardsAfter) -> 
 
 
 @formula(
-    sources=(Source("rfc7761", "section 4.7.2"), Source("thaler1998rendezvous")),
+    sources=(Source("rfc7761", "the hash function that chooses a rendezvous point"), Source("thaler1998rendezvous")),
     latex=r"\left(A \left(\left(A\, @{digest} + B\right) \oplus @{server}\right) + B\right) \bmod 2^{31},"
     r"\quad A = 1103515245,\ B = 12345",
     words=("highest random weight", "HRW", "rendezvous hashing"),

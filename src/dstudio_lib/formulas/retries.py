@@ -134,7 +134,7 @@ def failure_after_retries(failure_probability: FailureProbability, retries: Retr
 
 
 @formula(
-    sources=(Source("brooker2019timeouts"), Source("beyer2016sre", "chapter 22")),
+    sources=(Source("brooker2019timeouts"), Source("beyer2016sre", "chapter 22, Addressing Cascading Failures")),
     catalog_ids=("F-G03",),
     words=("retry storm", "cascade", "stack", "deep"),
 )

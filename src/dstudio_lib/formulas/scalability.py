@@ -315,7 +315,7 @@ def usl_deviation(machines: Machines, contention: Contention, coherency: Coheren
 
 
 @formula(
-    sources=(Source("brooks1975mythical", "chapter 2"),),
+    sources=(Source("brooks1975mythical", "the title essay"),),
     catalog_ids=("F-C12",),
     words=("Brooks", "communication", "full mesh", "team", "connections"),
 )

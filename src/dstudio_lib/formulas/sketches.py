@@ -212,7 +212,7 @@ def linear_counting(cells: Cells, empty_cells: EmptyCells) -> Estimate:
 
 
 @formula(
-    sources=(Source("cormode2005countmin", "section 3"),),
+    sources=(Source("cormode2005countmin", "the sketch and its guarantees"),),
     catalog_ids=("F-H09",),
     words=("Count-Min sketch", "heavy hitters", "frequency"),
 )
@@ -229,7 +229,7 @@ def count_min_width(tolerance: Tolerance) -> Width:
 
 
 @formula(
-    sources=(Source("cormode2005countmin", "section 3"),),
+    sources=(Source("cormode2005countmin", "the sketch and its guarantees"),),
     catalog_ids=("F-H09",),
     words=("Count-Min sketch", "heavy hitters", "rows"),
 )

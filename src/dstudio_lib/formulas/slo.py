@@ -10,7 +10,7 @@ from dstudio_lib.foundation.registry import Requirement, formula
 
 from .availability import Objective, SystemAvailability
 
-_ALERTING = Source("beyer2018workbook", "chapter 5")
+_ALERTING = Source("beyer2018workbook", "chapter 5, Alerting on SLOs")
 
 InnerObjective = Annotated[float, like(Objective, upper_open=True, practical=(0.9, 0.9999))]
 ErrorRatio = Annotated[

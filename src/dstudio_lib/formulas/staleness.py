@@ -134,7 +134,7 @@ Quantile = Annotated[
 Latency = Annotated[float, like(Duration, name="latency", symbol=r"T_\pi", meaning="time within which this share of operations is done")]
 
 _PBS = Source("bailis2012pbs")
-_K_STALENESS = Source("bailis2012pbs", "equation 2")
+_K_STALENESS = Source("bailis2012pbs", "k-staleness")
 
 _LEGS = (
     r"\quad W \sim @{write_share}@*\mathrm{Pareto}\left(@{write_least}, @{write_shape}\right)"

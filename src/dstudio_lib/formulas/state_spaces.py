@@ -8,7 +8,7 @@ from dstudio_lib.foundation.quantities import Items, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
 
-_COMMIT = Source("gray2006consensus", "appendix")
+_COMMIT = Source("gray2006consensus", "the TLA+ specifications")
 
 ResourceManagers = Annotated[
     int,

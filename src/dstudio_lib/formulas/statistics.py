@@ -17,9 +17,9 @@ from ._counting import binomial_tail
 from ._lists import listwise
 from ._student import t_value
 
-_LAW = Source("law2015simulation", "chapter 9")
+_LAW = Source("law2015simulation", "chapter 9, output data analysis for a single system")
 _WHITT = Source("whitt1989planning")
-_HAHN = Source("hahn1991intervals", "chapter 5")
+_HAHN = Source("hahn1991intervals", "distribution-free statistical intervals")
 
 Observations = Annotated[
     list[float],

@@ -12,8 +12,8 @@ from dstudio_lib.foundation.registry import Caveat, Requirement, formula
 from ._counting import binomial_tail
 
 _REED_SOLOMON = Source("reed1960polynomial")
-_AZURE = Source("huang2012erasure", "section 2")
-_DOSTOEVSKY = Source("dayan2018dostoevsky", "section 2")
+_AZURE = Source("huang2012erasure", "section 2, Local Reconstruction Code")
+_DOSTOEVSKY = Source("dayan2018dostoevsky", "background on leveling and tiering")
 _MEANING = Source("dstudio", "follows from the meaning of the quantities", "M")
 
 DataFragments = Annotated[

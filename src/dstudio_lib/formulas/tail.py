@@ -113,7 +113,7 @@ _INDEPENDENT = Caveat(
 
 
 @formula(
-    sources=(Source("dean2013tail", "section on variability amplified by scale"),),
+    sources=(Source("dean2013tail", "component-level variability amplified by scale"),),
     catalog_ids=("F-F01",),
     caveats=(_INDEPENDENT,),
     words=("tail at scale", "p99", "slow request"),

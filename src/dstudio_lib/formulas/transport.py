@@ -297,7 +297,7 @@ def cubic_recovery_time(
 
 @formula(
     symbol=r"\mathrm{RTTVAR}'",
-    sources=(Source("rfc6298", "section 2.3"),),
+    sources=(Source("rfc6298", "section 2, rule 2.3"),),
     catalog_ids=("F-A12",),
     words=("RTO", "estimator", "deviation"),
 )
@@ -315,7 +315,7 @@ def round_trip_variation(variation: Variation, smoothed_round_trip: SmoothedRoun
 
 @formula(
     symbol=r"\mathrm{SRTT}'",
-    sources=(Source("rfc6298", "section 2.3"),),
+    sources=(Source("rfc6298", "section 2, rule 2.3"),),
     catalog_ids=("F-A12",),
     words=("RTO", "estimator", "moving average"),
 )
@@ -331,7 +331,7 @@ def smoothed_round_trip(smoothed: SmoothedRoundTrip, sample: Sample) -> Smoothed
 
 
 @formula(
-    sources=(Source("rfc6298", "section 2.3"),),
+    sources=(Source("rfc6298", "section 2, rule 2.3"),),
     catalog_ids=("F-A12",),
     caveats=(
         Caveat(

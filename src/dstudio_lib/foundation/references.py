@@ -13,10 +13,13 @@ from .errors import UnknownName
 Status = Literal["R", "S", "I", "M"]
 """Reported in a primary document, secondary, inferred, modelled."""
 
+Reading = Literal["text", "quoted", "record", "unseen"]
+"""How an entry was checked: in the work itself; where others quote it or name the place in it; by its bibliographic record; not at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One work: who, what, when, where it appeared and where it can be read."""
+    """One work: who, what, when, where it appeared, where it can be read, and how this entry was checked."""
 
     key: str
     authors: str
@@ -24,6 +27,7 @@ class Reference:
     year: int
     published: str
     url: str = ""
+    read: Reading = "unseen"
 
     def __str__(self) -> str:
         return f"{self.authors} ({self.year}). {self.title}. {self.published}."
@@ -31,7 +35,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place in a work: its key, the equation, section or page, and what standing the claim has."""
+    """A place in a work: its key, the equation, section or page, and what standing the claim has.
+
+    A locator with a number needs a work whose text, or a quotation naming the place, was read; else it names the topic.
+    """
 
     key: str
     locator: str = ""

@@ -149,6 +149,9 @@ class Formula:
         return checked
 
     def _bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        given = {**dict(zip(self.parameters, args, strict=False)), **kwargs}
+        if len(given) == len(args) + len(kwargs) == len(self.parameters) and given.keys() == self.parameters.keys():
+            return given
         try:
             bound = self.__signature__.bind(*args, **kwargs)
         except TypeError as error:

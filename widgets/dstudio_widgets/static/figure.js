@@ -5,8 +5,8 @@ import { plotly } from "./library.js";
 import { currentTheme, resolveRoles, watchTheme } from "./theme.js";
 
 const HEIGHT = 320;
-const LATE = 120;
-const LATEST = 400;
+const LATE = 250;
+const LATEST = 1000;
 
 /** Minor figures are drawn one after another, so that a key press waits for one of them at most. */
 let turn = Promise.resolve();
@@ -17,7 +17,7 @@ function inTurn(work) {
 /**
  * A figure's element and its `update(figure, ghosts)`; plotly.js is asked for through `model`.
  *
- * A `minor` figure waits until the moves pause, for 0.4 s at most, so that the main one follows the hand.
+ * A `minor` figure waits until the moves pause, for a second at most, so that the main one follows the hand.
  */
 export function createFigure(model, signal, { minor = false } = {}) {
   const caption = h("figcaption", {});

@@ -100,7 +100,7 @@ def marshall_olkin_correlation(rate_1: Rate1, rate_2: Rate2, shared_rate: Shared
 
 
 @formula(
-    sources=(_SHOCKS, Source("barlow1975statistical", "chapter 5")),
+    sources=(_SHOCKS, Source("barlow1975statistical", "multivariate distributions for dependent components")),
     catalog_ids=("F-E12",),
     words=("fatal shock", "lifetimes", "parallel", "redundancy", "MTTF"),
 )

@@ -95,7 +95,7 @@ Quantile = Annotated[
     ),
 ]
 
-KLEINROCK = Source("kleinrock1975queueing", "chapter 3")
+KLEINROCK = Source("kleinrock1975queueing", "chapter 3, birth-death queueing systems in equilibrium")
 GROSS = Source("gross1998fundamentals")
 LAZOWSKA = Source("lazowska1984quantitative")
 

@@ -431,7 +431,7 @@ def erlang_a_abandonment(offered_load: Annotated[float, like(OfferedLoad, lower_
 
 
 @formula(
-    sources=(Source("kleinrock1976queueing", "chapter 5"),),
+    sources=(Source("kleinrock1976queueing", "resource sharing"),),
     catalog_ids=("F-B36",),
     requires=(STABLE_MANY,),
     latex=r"\frac{1 / \left(@{service_rate} - @{arrival_rate} / @{servers}\right)}"

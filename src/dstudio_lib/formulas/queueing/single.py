@@ -180,7 +180,7 @@ def mm1k_blocking(offered_load: AnyLoad, room: RoomFor) -> Blocked:
 
 
 @formula(
-    sources=(Source("kleinrock1975queueing", "chapter 5"),),
+    sources=(Source("kleinrock1975queueing", "chapter 5, the queue M/G/1"),),
     catalog_ids=("F-B20",),
     words=("M/G/1", "Pollaczek-Khinchine", "variance", "wait time"),
 )
@@ -197,7 +197,7 @@ def pollaczek_khinchine_wait(utilisation: Load, service_time: ServiceTime, servi
 
 
 @formula(
-    sources=(Source("kleinrock1975queueing", "chapter 5"),),
+    sources=(Source("kleinrock1975queueing", "chapter 5, the queue M/G/1"),),
     catalog_ids=("F-B21",),
     requires=(STABLE,),
     words=("M/D/1", "constant service", "deterministic"),
@@ -214,7 +214,7 @@ def md1_wait(arrival_rate: ArrivalRate, service_rate: ServiceRate) -> Waiting:
 
 
 @formula(
-    sources=(Source("kleinrock1976queueing", "section 4.4"),),
+    sources=(Source("kleinrock1976queueing", "processor sharing"),),
     catalog_ids=("F-B22",),
     words=("M/G/1", "round robin", "fair", "time slicing"),
 )
@@ -250,7 +250,7 @@ def kingman_wait(
 
 
 @formula(
-    sources=(Source("kleinrock1975queueing", "section 5.2"),),
+    sources=(Source("kleinrock1975queueing", "residual life, with the queue M/G/1"),),
     catalog_ids=("F-B35",),
     words=("inspection paradox", "waiting for the bus", "length bias"),
 )
