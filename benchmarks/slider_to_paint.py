@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-SAMPLES = 60
-WARM_UP = 5
+SAMPLES = 120
+WARM_UP = 10
 TARGET = 100.0
 """Milliseconds that 95 of 100 moves may take."""
 

@@ -6,6 +6,7 @@ c = get_config()  # noqa: F821 - Jupyter's own name
 
 c.ServerApp.root_dir = str(Path(__file__).resolve().parent.parent)
 c.ServerApp.ip = "127.0.0.1"
+c.ServerApp.kernel_websocket_connection_class = "dstudio_widgets.prompt_connection.PromptConnection"
 c.LabApp.default_url = "/lab/tree/course/START-HERE.ipynb"
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"

@@ -127,6 +127,7 @@ def start_lab(folder: Path, home: Path) -> Server:
         "jupyterlab",
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.port_retries=0",
+        "--ServerApp.kernel_websocket_connection_class=dstudio_widgets.prompt_connection.PromptConnection",
         f"--ServerApp.root_dir={folder}",
         "--IdentityProvider.token=",
         "--ServerApp.allow_root=True",

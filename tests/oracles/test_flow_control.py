@@ -186,6 +186,12 @@ def test_gradient2_never_halves_faster_than_its_bound(limit: float, long: float,
     assert new <= (limit + 4 * smoothing) * (1 + 1e-12)
 
 
+@pytest.mark.parametrize(("round_trip", "gradient"), [(0.1, 1), (0.15, 1), (0.2, 0.75), (0.25, 0.6), (0.4, 0.5)])
+def test_gradient2_shrinks_only_past_its_tolerance(round_trip: float, gradient: float) -> None:
+    """With the library's own 1.5 and a long-term round trip of 0.1 s; without smoothing and allowance the gradient is what is left."""
+    assert flow_control.gradient2_limit(20, 0.1, round_trip, queue_allowance=0, smoothing=1) == pytest.approx(20 * gradient)
+
+
 def test_requests_in_flight_agree_with_littles_law() -> None:
     """On one path that starts and ends empty, time-average in flight is rate times mean latency, whatever the distribution."""
     source = stream(2, "little")

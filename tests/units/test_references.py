@@ -22,8 +22,8 @@ def test_no_work_is_listed_twice() -> None:
 
 
 def test_a_source_reads_as_a_citation_with_its_place() -> None:
-    assert str(Source("rfc6298", "section 2.3")) == (
-        "V. Paxson, M. Allman, J. Chu and M. Sargent (2011). Computing TCP's Retransmission Timer. RFC 6298, IETF. Section 2.3."
+    assert str(Source("rfc6298", "section 2, rule 2.3")) == (
+        "V. Paxson, M. Allman, J. Chu and M. Sargent (2011). Computing TCP's Retransmission Timer. RFC 6298, IETF. Section 2, rule 2.3."
     )
 
 

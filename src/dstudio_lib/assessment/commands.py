@@ -47,9 +47,10 @@ def _prepare(chosen: argparse.Namespace) -> int:
 
 def _grade(chosen: argparse.Namespace) -> int:
     from .course import Course
-    from .run import grade_class
+    from .run import grade_class, nbgrader_here
     from .sandbox import Limits
 
+    nbgrader_here()
     given = {name: getattr(chosen, name) for name in ("cell_seconds", "total_seconds") if getattr(chosen, name) is not None}
     summary = grade_class(
         Course.at(chosen.course),
@@ -66,8 +67,9 @@ def _grade(chosen: argparse.Namespace) -> int:
 
 def _export(chosen: argparse.Namespace) -> int:
     from .course import Course
-    from .run import Bridge
+    from .run import Bridge, nbgrader_here
 
+    nbgrader_here()
     course = Course.at(chosen.course)
     path = chosen.to or course.folder / "grades.csv"
     count = Bridge().module.export(course, path, chosen.assessments)

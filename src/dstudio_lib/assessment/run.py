@@ -192,14 +192,25 @@ def _keep(
         summary.broken[name] = f"the grader itself had a fault ({what}); see {log}, and grade again"
 
 
+def nbgrader_here() -> None:
+    """Say how to install nbgrader, if it is not there.
+
+    Raises
+    ------
+    NoCourse
+        If nbgrader is not installed.
+    """
+    from importlib.util import find_spec
+
+    if find_spec("nbgrader") is None:
+        raise NoCourse(NO_NBGRADER)
+
+
 class Bridge:
     """Imports nbgrader, which takes seconds, while the first submissions run already."""
 
     def __init__(self) -> None:
-        from importlib.util import find_spec
-
-        if find_spec("nbgrader") is None:
-            raise NoCourse(NO_NBGRADER)
+        nbgrader_here()
         self._error: BaseException | None = None
         self._module: Any = None
         self._thread = threading.Thread(target=self._import, daemon=True)

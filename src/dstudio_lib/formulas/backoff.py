@@ -74,8 +74,8 @@ _CODE = Source("aws2015simulator", "src/backoff_simulator.py")
 def capped_backoff(base_delay: BaseDelay, cap: Cap, attempt: Attempt, growth: Growth = 2.0) -> Backoff:
     """Wait before a retry that grows exponentially up to a cap.
 
-    Attempts are counted from 0, so that the first wait is the base. Without jitter all clients that failed together come back
-    together; some libraries grow by less than 2 each time.
+    Attempts are counted from 0, so that the first wait is the base. AWS's simulator counts from 1 instead, and starts at twice the
+    base. Without jitter all clients that failed together come back together; some libraries grow by less than 2 each time.
 
     >>> capped_backoff(base_delay=0.1, cap=10, attempt=3)
     0.8

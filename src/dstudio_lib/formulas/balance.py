@@ -11,6 +11,7 @@ from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import Caveat, formula
 
 _AZAR = Source("azar1999balanced", "introduction")
+_GONNET = Source("gonnet1981expected")
 
 Points = Annotated[
     int,
@@ -157,7 +158,7 @@ def maximum_load_one_choice(bins: Bins) -> MaximumLoad:
 
 
 @formula(
-    sources=(_AZAR,),
+    sources=(_GONNET,),
     latex=r"\Gamma^{-1}(@{bins}) - \frac{3}{2}",
     words=("balls into bins", "random placement", "load balancing", "Gonnet"),
 )

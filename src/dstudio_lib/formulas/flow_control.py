@@ -119,6 +119,19 @@ Smoothing = Annotated[
         Ratio, name="smoothing", symbol="s", meaning="weight of the newest estimate", upper=1, default=0.2, practical=(0, 1), scale="linear"
     ),
 ]
+Tolerance = Annotated[
+    float,
+    like(
+        Ratio,
+        name="tolerance",
+        symbol=r"\theta",
+        meaning="how many times the long-term round trip is still no reason to shrink",
+        lower=1,
+        default=1.5,
+        practical=(1, 3),
+        scale="linear",
+    ),
+]
 QueueEstimate = Annotated[float, like(Ratio, name="queue estimate", symbol="q", meaning="requests waiting somewhere on the way")]
 Latency = Annotated[float, like(Duration, name="latency", symbol="W", meaning="mean time of one request")]
 
@@ -292,20 +305,23 @@ def gradient2_limit(
     round_trip: RoundTrip,
     queue_allowance: QueueAllowance = 4.0,
     smoothing: Smoothing = 0.2,
+    tolerance: Tolerance = 1.5,
 ) -> NewLimit:
     """Next concurrency limit as Netflix's Gradient2 sets it.
 
     The gradient is kept between 1/2 and 1, and the new limit is mixed with the old one. The library then also keeps it between
-    two bounds and leaves it alone while less than half is used.
+    two bounds and leaves it alone while less than half is used. Early versions, and many descriptions, have no tolerance: that is
+    a tolerance of 1.
 
-    >>> round(gradient2_limit(limit=20, long_round_trip=0.08, round_trip=0.1), 6)  # 0.8 * 20 + 0.2 * (20 * 0.8 + 4)
+    >>> round(gradient2_limit(limit=20, long_round_trip=0.08, round_trip=0.15), 6)  # 0.8 * 20 + 0.2 * (20 * 0.8 + 4)
     20.0
     >>> round(gradient2_limit(limit=20, long_round_trip=0.01, round_trip=0.1), 6)  # the gradient stops at 1/2
     18.8
-    >>> round(gradient2_limit(limit=20, long_round_trip=0.2, round_trip=0.1), 6)  # and at 1
+    >>> round(gradient2_limit(limit=20, long_round_trip=0.08, round_trip=0.1), 6)  # and at 1
     20.8
     """
-    return (1 - smoothing) * limit + smoothing * (limit * maximum(1 / 2, minimum(1, long_round_trip / round_trip)) + queue_allowance)
+    gradient = maximum(1 / 2, minimum(1, tolerance * long_round_trip / round_trip))
+    return (1 - smoothing) * limit + smoothing * (limit * gradient + queue_allowance)
 
 
 @formula(

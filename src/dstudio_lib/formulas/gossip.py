@@ -102,8 +102,8 @@ LinkLatency = Annotated[
 ]
 BroadcastLatency = Annotated[float, like(Duration, name="broadcast latency", symbol="T", meaning="time until the last node knows")]
 
-_DEMERS_SIMPLE = Source("demers1987epidemic", "anti-entropy")
-_DEMERS_COMPLEX = Source("demers1987epidemic", "complex epidemics")
+_DEMERS_SIMPLE = Source("demers1987epidemic", "section 1.3, anti-entropy")
+_DEMERS_COMPLEX = Source("demers1987epidemic", "section 1.4, complex epidemics")
 _MAELSTROM = Source("kingsbury2021maelstrom", "chapter 3, Performance")
 
 # --- rumours

@@ -50,7 +50,8 @@ def propagation_delay(distance: Distance, group_index: GroupIndex = 1.468) -> Pr
     """Time that a signal spends on the way.
 
     Light in glass covers about 204 km each millisecond; in vacuum or air (group index 1) almost 300 km. It holds for
-    any medium whose group index is known, and counts the length of the cable, not the distance on a map.
+    any medium whose group index is known, and counts the length of the cable, not the distance on a map. The index unless given is
+    that of common single-mode fibre at 1550 nm, for which the data sheet has 1.4682; the popular two thirds of c would be 1.5.
 
     >>> propagation_delay(distance=1_000_000, group_index=1.0)
     0.0033356409519815205

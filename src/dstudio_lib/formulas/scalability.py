@@ -306,7 +306,8 @@ def usl_deviation(machines: Machines, contention: Contention, coherency: Coheren
     """Deviation from linear scaling, a parabola through the origin, to which the law is fitted.
 
     Plot N/C(N) - 1 from measurements against N - 1: the curvature is the coherency, and the slope at the origin contention plus
-    coherency. It weighs all points alike, so a fit of the throughput itself is better when noise differs.
+    coherency. It weighs all points alike, so a fit of the throughput itself is better when noise differs. Without bounds either
+    fit can make a share negative, which means nothing in the model: hold that one at 0 and fit the other again.
 
     >>> round(usl_deviation(machines=11, contention=0.03, coherency=0.001), 6)  # 0.001 * 100 + 0.031 * 10
     0.41

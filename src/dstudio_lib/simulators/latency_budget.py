@@ -284,9 +284,10 @@ class Run:
         """Return how long each stage takes, on average, in requests near a percentile."""
         import numpy as np
 
-        order = np.argsort(self.times, kind="stable")
-        half = len(order) // 200
-        middle = min(round(share * len(order)), len(order) - half)
+        count = len(self.times)
+        half = count // 200
+        middle = min(round(share * count), count - half)
+        order = np.argpartition(self.times, (middle - half, middle + half - 1))
         near = self.parts[:, order[middle - half : middle + half]].mean(axis=1)
         whole = near.max() if self.settings.arrangement == "parallel" else near.sum()
         target = percentile(self.times, share)

@@ -74,7 +74,7 @@ def littles_law(arrival_rate: ArrivalRate, time_in_system: TimeInSystem) -> InSy
     """Mean number in a system, from arrival rate and mean time inside.
 
     It holds for any stable system and any part of one, whatever the distributions, order of service or number of servers; only
-    averages over the same long span must be taken.
+    averages over the same long span must be taken. It says nothing about percentiles: a p99 in its place gives no number of requests.
 
     >>> littles_law(arrival_rate=500, time_in_system=0.05)
     25.0

@@ -240,8 +240,9 @@ def kingman_wait(
 ) -> Waiting:
     """Mean wait before one server, approximately, with arrivals and service times of any kind.
 
-    Load, variation and service time multiply. It is an upper bound in the limit of heavy traffic, exact for
-    random arrivals with the service variation of :func:`pollaczek_khinchine_wait`, and fails where arrivals depend on one another.
+    Load, variation and service time multiply. Exact for random arrivals, where it is :func:`pollaczek_khinchine_wait`, and close
+    at high load; it fails where arrivals depend on one another. It is often called an upper bound, which it is not: that one
+    divides the arrivals' variation by the square of the load, and the two meet only as the load nears 1.
 
     >>> round(kingman_wait(utilisation=0.8, service_time=0.01, arrival_variation=2, service_variation=0.5), 6)
     0.05
