@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
 import pytest
 
 from browser.card import Card
-from dstudio_widgets.calculators import AVAILABILITY, LATENCY_BUDGET, Declaration
+from dstudio_widgets.calculators import Declaration
 from dstudio_widgets.dashboards import dashboard
+
+AVAILABILITY, LATENCY_BUDGET = named("availability_calculator"), named("latency_budget_calculator")
 
 
 @dataclass
@@ -25,11 +26,10 @@ class Shown:
 
     @property
     def chart(self) -> Any:
-        return import_module(self.calculator.chart)
+        return self.calculator.reading
 
     def settings(self, **values: Any) -> Any:
-        home, _, kind = self.calculator.settings.partition(":")
-        return getattr(import_module(home), kind)(**values)
+        return self.calculator.settings_class(**values)
 
     def begin(self) -> None:
         """Bring the card back to how it opened."""

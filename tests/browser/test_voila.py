@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -129,7 +128,7 @@ def test_the_switch_changes_page_card_and_figures_and_is_remembered(voila: Any, 
 def test_a_copied_link_restores_the_state(voila: Any, page: Any, calculator: Any) -> None:
     card = open_card(page, f"{voila.address}/voila/render/{dashboard(calculator)}")
     opened = card.metrics()
-    card.preset(import_module(calculator.chart).PRESETS[2].name).click()
+    card.preset(calculator.reading.PRESETS[2].name).click()
     card.slider(calculator.visible[0]).focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")

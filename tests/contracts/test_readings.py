@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 import plotly.graph_objects as go
@@ -20,11 +19,6 @@ from dstudio_widgets.calculators import Declaration, all_calculators
 
 UNSPEAKABLE = re.compile(r"\b[Nn]a[Nn]\b|\binf\b|\bNone\b|\d[eE][-+]?\d|\{|\}|no finite value")
 MOST_POINTS = 2_000
-
-
-def settings_of(calculator: Declaration) -> type[Any]:
-    home, _, kind = calculator.settings.partition(":")
-    return getattr(import_module(home), kind)  # type: ignore[no-any-return]
 
 
 def extremes(settings: type[Any]) -> Iterator[tuple[str, Any]]:
@@ -45,19 +39,19 @@ def extremes(settings: type[Any]) -> Iterator[tuple[str, Any]]:
 
 def cases() -> Iterator[Any]:
     for calculator in all_calculators():
-        for preset in import_module(calculator.chart).PRESETS:
+        for preset in calculator.reading.PRESETS:
             yield pytest.param(calculator, preset.values, id=f"{calculator.name}-{preset.name}")
-            for name, value in extremes(settings_of(calculator)):
+            for name, value in extremes(calculator.settings_class):
                 yield pytest.param(calculator, {**preset.values, name: value}, id=f"{calculator.name}-{preset.name}-{name}-{value}"[:120])
 
 
 @pytest.mark.parametrize(("calculator", "values"), list(cases()))
 def test_a_reading_can_be_read_and_drawn_wherever_its_controls_reach(calculator: Declaration, values: dict[str, Any]) -> None:
     try:
-        settings = settings_of(calculator)(**values)
-        reading = import_module(calculator.chart).read(settings)
+        settings = calculator.settings_class(**values)
+        reading = calculator.reading.read(settings)
     except InputError as refused:  # two settings that exclude each other are told in one sentence beside one of them
-        assert refused.parameter in declarations(settings_of(calculator))
+        assert refused.parameter in declarations(calculator.settings_class)
         assert str(refused).endswith(".")
         return
     assert_presentable(reading)
@@ -65,8 +59,8 @@ def test_a_reading_can_be_read_and_drawn_wherever_its_controls_reach(calculator:
 
 @pytest.mark.parametrize("calculator", all_calculators(), ids=lambda each: each.name)
 def test_the_answer_to_a_prediction_lies_on_the_scale_it_is_asked_on(calculator: Declaration) -> None:
-    prediction = import_module(calculator.chart).PREDICTION
-    answer = prediction.answer(settings_of(calculator)(**prediction.asked_at))
+    prediction = calculator.reading.PREDICTION
+    answer = prediction.answer(calculator.settings_class(**prediction.asked_at))
     low, high = prediction.quantity.span
     assert low <= answer <= high
     for guess in (low, high, answer):
@@ -76,7 +70,7 @@ def test_the_answer_to_a_prediction_lies_on_the_scale_it_is_asked_on(calculator:
 
 @pytest.mark.parametrize("calculator", all_calculators(), ids=lambda each: each.name)
 def test_presets_are_illustrative_or_cite_a_work_that_is_listed(calculator: Declaration) -> None:
-    presets = import_module(calculator.chart).PRESETS
+    presets = calculator.reading.PRESETS
     assert len(presets) >= 3
     for preset in presets:
         assert preset.meaning.endswith(".")

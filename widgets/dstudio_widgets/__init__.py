@@ -21,13 +21,8 @@ _HOMES = {
     "Predict": "predict",
     "Show": "plot_view",
     "all_calculators": "calculators",
-    "availability_calculator": "calculators",
     "dashboard_list": "dashboards",
-    "latency_budget_calculator": "calculators",
-    "placement_calculator": "calculators",
-    "round_trip_calculator": "calculators",
     "show_figure": "plot_view",
-    "transfer_calculator": "calculators",
 }
 
 __all__ = [  # noqa: PLE0604 - the table above is the one list of names
@@ -36,10 +31,13 @@ __all__ = [  # noqa: PLE0604 - the table above is the one list of names
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    home = _HOMES.get(name) or ("calculators" if name.endswith("_calculator") else "")
+    if home:
+        return getattr(import_module(f"{__name__}.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    from .calculators import CALCULATORS
+
+    return sorted([*globals(), *_HOMES, *(each.name for each in CALCULATORS)])
