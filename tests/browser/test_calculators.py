@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from browser.card import Card
-from dstudio_widgets.calculators import Declaration
+from dstudio_widgets.calculators import Declaration, named
 from dstudio_widgets.dashboards import dashboard
 
 AVAILABILITY, LATENCY_BUDGET = named("availability_calculator"), named("latency_budget_calculator")
