@@ -17,7 +17,6 @@ def template(theme: Theme) -> dict[str, Any]:
     """Return the Plotly template of a theme."""
     axis = {
         "zeroline": False,
-        "ticklabeloverflow": "allow",
         "linewidth": 1,
         "linecolor": "role:border",
         "tickcolor": "role:border",

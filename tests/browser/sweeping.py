@@ -1,0 +1,94 @@
+"""Every calculator moved to the ends of what its controls reach, and what its card must then say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from browser.card import Card
+from dstudio_widgets.calculators import Declaration
+
+FEW = 6
+"""Of so many options each is taken; of more, the first and the last."""
+FAULTS = "could not be drawn|could not be loaded|could not be shown|The model failed|could not be done"
+
+
+@dataclass
+class Opened:
+    """A calculator on a page, and the same calculator in this process to compare with."""
+
+    card: Card
+    calculator: Declaration
+    page: Any = field(repr=False)
+    scope: str = "html"
+
+    def answered(self) -> None:
+        """Wait until Python has answered and the main figure is drawn; the minor ones may follow."""
+        self.card.root.evaluate(
+            """async (root) => {
+                const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+                const end = performance.now() + 20000;
+                await frame();
+                while (root.dataset.waiting || "due" in (root.querySelector(".main-figure")?.dataset ?? {})) {
+                    if (performance.now() > end) throw new Error("the card does not answer");
+                    await frame();
+                }
+            }"""
+        )
+
+    def agrees_with(self, ours: Any, where: str) -> None:
+        """Compare what the card says with what the library computes here."""
+        self.answered()
+        reading = ours.session.reading
+        assert self.card.text(".verdict") == reading.verdict, where
+        assert self.card.metrics() == [metric.text for metric in reading.metrics], where
+        assert self.card.errors() == list(ours.session.errors.values()), where
+        assert self.card.reads_like_a_machine() == [], where
+        shown = self.card.root.inner_text()
+        assert not [each for each in FAULTS.split("|") if each in shown], where
+
+    def back(self) -> None:
+        """Take the first preset."""
+        self.card.root.locator(".chip").first.click()
+        self.answered()
+
+
+def move(opened: Opened, control: dict[str, Any]) -> Iterator[Any]:
+    """Bring a control to each of its ends or options, and yield the value that it then has."""
+    part = opened.card.control(control["name"])
+    match control["kind"]:
+        case "quantity":
+            for key, value in (("Home", control["track"][0]), ("End", control["track"][-1])):
+                part.locator("input[type=range]").press(key)
+                yield value
+        case "toggle":
+            part.locator("input").press("Space")
+            yield part.locator("input").is_checked()
+        case "choice":
+            options = [word for word, _ in control["options"]]
+            for word in options if len(options) <= FEW else (options[0], options[-1]):
+                if part.locator("select").count():
+                    part.locator("select").select_option(word)
+                else:
+                    part.locator(f"input[value='{word}']").check(force=True)
+                yield word
+
+
+def sweep(opened: Opened) -> None:
+    """Move every control to both ends, and take every preset, each from the first preset."""
+    ours = opened.calculator()
+    if ours.spec["more"]:
+        opened.card.open("More")
+    for control in [*ours.spec["visible"], *ours.spec["more"]]:
+        opened.back()
+        for value in move(opened, control):
+            ours.session.choose(0)
+            ours.session.change({control["name"]: value})
+            opened.agrees_with(ours, f"{control['name']} at {value}")
+            ours.session.draft.clear()
+            opened.back()
+    for index, preset in enumerate(ours.spec["presets"]):
+        opened.card.preset(preset["name"]).click()
+        ours.session.choose(index)
+        opened.agrees_with(ours, preset["name"])

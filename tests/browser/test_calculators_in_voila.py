@@ -1,0 +1,68 @@
+"""Every calculator that the course declares, in Voila: both ends of each control, every preset, axe, narrow windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from browser.card import Card
+from browser.sweeping import Opened, sweep
+from dstudio_widgets.calculators import Declaration, all_calculators
+from dstudio_widgets.dashboards import dashboard
+
+
+@pytest.fixture(params=all_calculators(), ids=lambda each: each.name.removesuffix("_calculator"), scope="module")
+def calculator(request: pytest.FixtureRequest) -> Declaration:
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def in_voila(calculator: Declaration, voila: Any, _browser: Any) -> Iterator[Opened]:
+    context, traffic = _browser
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{voila.address}/voila/render/{dashboard(calculator)}?theme=light", wait_until="commit", timeout=90_000)
+    page.locator(".dstudio.card").wait_for(timeout=90_000)
+    card = Card(page, page.locator(".dstudio.card"))
+    card.settle()
+    yield Opened(card, calculator, page)
+    page.close()
+    assert traffic.foreign == [], "requests to other hosts"
+
+
+def test_every_control_and_preset_answers_in_voila_as_the_library_does(in_voila: Opened) -> None:
+    in_voila.page.bring_to_front()
+    sweep(in_voila)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_dashboard(in_voila: Opened, axe: Any, theme: str) -> None:
+    in_voila.page.bring_to_front()
+    in_voila.back()
+    in_voila.page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+    in_voila.page.wait_for_timeout(300)
+    in_voila.card.settle()
+    assert axe(in_voila.page, "html") == []
+    in_voila.page.evaluate("() => { document.documentElement.dataset.theme = 'light'; }")
+
+
+@pytest.mark.parametrize("width", [320, 700, 1100])
+def test_nothing_scrolls_sideways_or_is_cut_off(in_voila: Opened, width: int) -> None:
+    page = in_voila.page
+    page.bring_to_front()
+    in_voila.back()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(200)
+    in_voila.card.settle()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert in_voila.card.root.evaluate("(root) => root.scrollWidth <= root.clientWidth + 1")
+    clipped = in_voila.card.root.evaluate(
+        """(root) => [...root.querySelectorAll(".canvas text")].filter((each) => {
+            const word = each.getBoundingClientRect(), frame = each.closest(".canvas").getBoundingClientRect();
+            return word.width && (word.left < frame.left - 2 || word.right > frame.right + 2);
+        }).map((each) => each.textContent)"""
+    )
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert clipped == []
