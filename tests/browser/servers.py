@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -30,6 +31,7 @@ FLAGS = [
     "--disable-sync",
     "--force-color-profile=srgb",
 ]
+PR_SET_PDEATHSIG = 1
 START_UP = 60
 """Seconds that a server may take to answer."""
 
@@ -72,6 +74,12 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def _end_with_parent() -> None:
+    """Have Linux end this process when the one that started it dies, however it dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def start(arguments: list[str], folder: Path, home: Path, ready: str) -> Server:
     """Start a Jupyter server with a home of its own, and wait until it answers."""
     port = free_port()
@@ -98,6 +106,7 @@ def start(arguments: list[str], folder: Path, home: Path, ready: str) -> Server:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
     server = Server(f"http://127.0.0.1:{port}", folder, process, log)
     _await(server, ready)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dstudio_lib.formulas.availability import chain, downtime, k_of_n_unavailability
 from dstudio_lib.formulas.correlation import beta_factor_quorum_unavailability, beta_factor_unavailability, shared_cause_floor
 from dstudio_lib.foundation.formatting import NARROW, availability, duration, number, percent
@@ -339,7 +341,7 @@ def _outage_figure(run: Run) -> Figure:
         name="outages",
         finding=_outage_finding(run),
         plot={
-            "data": [{"type": "scatter", "x": [1, total], "y": [None, None], "hoverinfo": "skip"}],
+            "data": [_unseen(outages.duration)],
             "layout": {
                 "shapes": shapes,
                 "xaxis": {"title": {"text": "outages, in order"}, "range": [-8, total + 8]},
@@ -358,6 +360,12 @@ def _outage_figure(run: Run) -> Figure:
             tuple(_outage_row(run, index) for index in range(len(CAUSES)) if (outages.cause == index).any()),
         ),
     )
+
+
+def _unseen(lengths: Any) -> Plain:
+    """Return a trace that holds the shortest and the longest outage and shows nothing: the marks themselves are shapes."""
+    ends = [float(f"{length:.4g}") for length in (lengths.min(), lengths.max())]
+    return {"type": "scatter", "mode": "markers", "x": [1, len(lengths)], "y": ends, "opacity": 0, "hoverinfo": "skip"}
 
 
 def _outage_finding(run: Run) -> str:

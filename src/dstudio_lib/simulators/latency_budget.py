@@ -181,12 +181,12 @@ class LatencyBudget(Settings):
                     f"give one for each of {', '.join(STAGES)}.",
                     name,
                 )
-        for stage, median, p99 in zip(STAGES, self.medians, self.p99s, strict=True):
+        for row, (stage, median, p99) in enumerate(zip(STAGES, self.medians, self.p99s, strict=True)):
             if p99 <= median:
                 raise InputError(
                     f"The p99 of {stage} is {p99 * 1e3:g} ms and its median {median * 1e3:g} ms; "
                     f"a p99 lies above the median, so try {median * 2e3:g} ms.",
-                    "p99s",
+                    f"p99s[{row}]",
                 )
 
     @property
