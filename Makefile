@@ -39,12 +39,15 @@ check-notebooks: $(VENV)/dev.stamp
 check-generated: $(VENV)/dev.stamp
 	@$(BIN)/python -m dstudio_lib.formulas._trace --check
 	@$(BIN)/python -m dstudio_lib.assessment.build --check
+	@$(BIN)/python -m dstudio_lib.derivations.build --check
 	@$(BIN)/python -m dstudio_widgets.dashboards --check
+	@$(BIN)/python -m dstudio_widgets.compiled --check
 
 generated: $(VENV)/dev.stamp ## Rewrite every generated file
 	@$(BIN)/python -m dstudio_lib.formulas._trace
 	@$(BIN)/python -m dstudio_lib.assessment.build
 	@$(BIN)/python -m dstudio_widgets.dashboards
+	@$(BIN)/python -m dstudio_widgets.compiled
 
 pictures: $(VENV)/dev.stamp ## Take the README's picture from the running course
 	@$(BIN)/python tests/browser/pictures.py

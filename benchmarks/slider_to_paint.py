@@ -1,4 +1,6 @@
-"""From a key press on a slider to the repainted figure, with the round trip through Python: in Lab and in Voila.
+"""From a key press on a slider to the repainted figure: in Lab and in Voila, with the round trip through Python, and without.
+
+Calculators of closed forms are computed in the page itself; they are measured in Lab, and as a saved page without any Python.
 
 A sample runs from the keydown event to the animation frame after Plotly has redrawn the card's main figure.
 """
@@ -17,10 +19,18 @@ from typing import Any
 SAMPLES = 120
 WARM_UP = 10
 TARGET = 100.0
-"""Milliseconds that 95 of 100 moves may take."""
+"""Milliseconds that 95 of 100 moves may take where Python computes."""
+TARGET_IN_PAGE = 50.0
+"""The same where the page computes."""
 
 TESTS = Path(__file__).parents[1] / "tests"
 CALCULATORS = {"availability_calculator": "replicas", "latency_budget_calculator": "fan_out"}
+IN_PAGE = {"queueing.mm1_response_time": "arrival_rate", "counter": "servers"}
+"""The Explorer of a formula, and the tests' own closed form with two values, two figures and limits."""
+OPENED = {
+    "queueing.mm1_response_time": 'from dstudio_widgets import explore; explore("queueing.mm1_response_time", ask=False)',
+    "counter": f"import sys; sys.path.insert(0, {str(TESTS)!r}); from browser.sample_closed_form import counter; counter()",
+}
 ONE_MOVE = """async ([name, slider]) => {
     const card = document.querySelector(`[data-calculator='${name}']`);
     const range = card.querySelector(`[data-name='${slider}'] input[type=range]`);
@@ -53,14 +63,14 @@ def main() -> None:
     if not Path(CHROMIUM).exists():
         raise RuntimeError("Chromium is not installed; apt-get install -y chromium")
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors: other work on the machine shows in every number")
-    print(f"{'surface':8} {'calculator':28} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8}   target p95 ≤ {TARGET:.0f} ms")
+    print(f"{'surface':8} {'calculator':28} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8}   target p95")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, sync_playwright() as playwright:
         context = launch(playwright, Path(home) / "profile", Traffic())
         try:
-            for surface, opened in (("Lab", in_lab), ("Voila", in_voila)):
+            for surface, opened in (("Lab", in_lab), ("Voila", in_voila), ("saved", in_saved_pages)):
                 with opened(context, Path(home)) as pages:
                     for name, page in pages:
-                        report(surface, name, times(page, name, CALCULATORS[name]))
+                        report(surface, name, times(page, name, (CALCULATORS | IN_PAGE)[name]))
         finally:
             context.close()
 
@@ -68,7 +78,8 @@ def main() -> None:
 def report(surface: str, name: str, samples: list[float]) -> None:
     """Print one row."""
     p95 = statistics.quantiles(samples, n=20)[-1]
-    verdict = "met" if p95 <= TARGET else "MISSED"
+    target = TARGET_IN_PAGE if name in IN_PAGE else TARGET
+    verdict = f"≤ {target:.0f} ms {'met' if p95 <= target else 'MISSED'}"
     print(f"{surface:8} {name:28} {statistics.median(samples):8.1f} {p95:8.1f} {max(samples):8.1f}   {verdict}", flush=True)
 
 
@@ -98,9 +109,9 @@ def in_lab(context: Any, home: Path) -> Iterator[Iterator[tuple[str, Any]]]:
     server = start_lab(folder, home / "lab")
 
     def pages() -> Iterator[tuple[str, Any]]:
-        for name in CALCULATORS:
+        for name in CALCULATORS | IN_PAGE:
             notebook = LabNotebook(server, context.new_page(), f"{name}.ipynb")
-            notebook.open(f"from dstudio_widgets import {name}; {name}()")
+            notebook.open(OPENED.get(name, f"from dstudio_widgets import {name}; {name}()"))
             notebook.run_all()
             yield name, notebook.page
             notebook.page.close()
@@ -134,6 +145,22 @@ def in_voila(context: Any, home: Path) -> Iterator[Iterator[tuple[str, Any]]]:
         yield pages()
     finally:
         server.stop()
+
+
+@contextmanager
+def in_saved_pages(context: Any, home: Path) -> Iterator[Iterator[tuple[str, Any]]]:
+    """Open the closed form from a file, with no server and no kernel."""
+    from browser.sample_closed_form import counter
+
+    file = counter().save_html(home / "counter.html")
+
+    def pages() -> Iterator[tuple[str, Any]]:
+        page = context.new_page()
+        page.goto(file.as_uri())
+        yield "counter", page
+        page.close()
+
+    yield pages()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import json
 import math
@@ -224,6 +225,126 @@ def test_it_is_found_by_its_words(formula: Formula) -> None:
     assert formulas.get(formula.id) is formula
     for word in (formula.title, *formula.words):
         assert formula in formulas.search(word), word
+
+
+def example_of(formula: Formula) -> dict[str, Any]:
+    """The arguments of the worked example, as its doctest has them."""
+    scope: dict[str, Any] = dict(vars(sys.modules[formula.__module__]))
+    for example in doctest.DocTestParser().get_examples(formula.__doc__ or ""):
+        tree = ast.parse(example.source)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == formula.__name__:
+                seen: list[dict[str, Any]] = []
+                scope[formula.__name__] = lambda *args, seen=seen, **kwargs: (
+                    seen.append(formula.check(*args, **kwargs)) or formula(*args, **kwargs)
+                )
+                exec(compile(tree, "<example>", "exec"), scope)
+                return seen[0]
+        exec(compile(tree, "<example>", "exec"), scope)
+    raise AssertionError("no example calls it")
+
+
+def without(point: dict[str, Any], name: str) -> dict[str, Any]:
+    return {other: value for other, value in point.items() if other != name}
+
+
+HASHES = {"partitioning.rendezvous_weight", "partitioning.jump_bucket", "hashing.redis_slot"}
+"""Their results rise and fall with every bit, so that there is nothing to solve for."""
+
+
+@every
+def test_solving_recovers_the_inputs_of_the_worked_example(formula: Formula) -> None:
+    point = example_of(formula)
+    wanted = formula(**point)
+    moving = [name for name, slope in formula.sensitivity(**point).items() if abs(slope) > 1e-9]
+    smooth = [name for name in moving if not formula.parameters[name].integer]
+    costly = formula.id.startswith("staleness.")
+    for name in smooth[: 1 if costly else 3]:
+        others = without(point, name)
+        found = (formula.solve_for(name, result=wanted, **others),) if costly else formula.solutions(name, result=wanted, **others)
+        assert any(math.isclose(each, point[name], rel_tol=1e-5) for each in found), f"{name}: {found} without {point[name]}"
+        for each in found:
+            assert formula(**others, **{name: each}) == pytest.approx(wanted, rel=1e-6, abs=1e-300)
+    for name in set(moving) - set(smooth) if formula.id not in HASHES else ():
+        found = formula.solutions(name, result=wanted, **without(point, name))
+        assert found and found[0] <= point[name], f"{name}: {found} past {point[name]}"
+        assert all(type(each) is int for each in found)
+
+
+@every
+def test_what_cannot_be_met_is_answered_with_what_can(formula: Formula, points: Any) -> None:
+    point = points.usual(formula)
+    for name, quantity in formula.parameters.items():
+        if quantity.vector:
+            with pytest.raises(InputError, match="is a list of numbers"):
+                formula.solve_for(name, result=formula(**point), **without(point, name))
+    low, high = formula.result.lower, formula.result.upper
+    for beyond in (low - 1 - abs(low), high + 1 + abs(high)):
+        name = next(iter(formula.parameters))
+        if math.isfinite(beyond) and not formula.parameters[name].vector:
+            with pytest.raises(InputError, match=r"result .* was given as .* allowed is .* try"):
+                formula.solve_for(name, result=beyond, **without(point, name))
+
+
+@every
+def test_sensitivity_agrees_with_a_secant_or_says_why_there_is_none(formula: Formula, points: Any) -> None:
+    for point in points.draws(formula, 3, seed=5):
+        found = formula.sensitivity(**point)
+        assert set(found) | set(found.omitted) == set(formula.parameters) and not set(found) & set(found.omitted)
+        assert all(sentence.endswith(".") for sentence in found.omitted.values())
+        result = formula(**point)
+        for name, slope in found.items():
+            if formula.result.integer:
+                continue  # a staircase has no slope worth comparing
+            step = max(1, point[name] // 10_000) if formula.parameters[name].integer else 3e-4 * abs(point[name])
+            beside = [point | {name: point[name] + each} for each in (-step, step)]
+            if not all(points.allowed(formula, each) for each in beside) or (formula.parameters[name].integer and point[name] < 2):
+                continue  # an end: there is no secant through both sides
+            low, high = (formula(**each) for each in beside)
+            if formula.parameters[name].integer:
+                assert slope == pytest.approx(
+                    math.log(high / low) / math.log((point[name] + step) / (point[name] - step)), rel=1e-6, abs=1e-9
+                )
+            elif math.isclose(high - result, result - low, rel_tol=0.05):  # smooth enough at this width
+                assert slope == pytest.approx((high - low) / (2 * step) * point[name] / result, rel=2e-2, abs=1e-5)
+
+
+@every
+def test_sensitivity_of_a_closed_expression_is_its_derivative(formula: Formula, points: Any) -> None:
+    if not formula.traced or any(quantity.vector for quantity in formula.parameters.values()):
+        pytest.skip("it is no closed expression of its parameters")
+    point = points.draws(formula, 1, seed=6)[0]
+    expression = formula.expression()
+    constants = {name: sympy.Float(float(each), 30) for name, each in tracing.constants(formula.function).items()}
+    numbers = {symbol: constants.get(symbol.name, precise(point.get(symbol.name, 0))) for symbol in expression.free_symbols}
+    if expression.has(sympy.ceiling, sympy.floor, sympy.Min, sympy.Max, sympy.Abs):
+        pytest.skip("it has corners")
+    result = formula(**point)
+    for name, slope in formula.sensitivity(**point).items():
+        symbol = next((each for each in expression.free_symbols if each.name == name), None)
+        if symbol is None or formula.parameters[name].integer:
+            continue
+        exact = float(sympy.diff(expression, symbol).subs(numbers).evalf(30)) * point[name] / result
+        assert slope == pytest.approx(exact, rel=1e-4, abs=1e-6), name
+
+
+@every
+def test_a_sweep_is_finite_and_inside_the_declared_ranges(formula: Formula, points: Any) -> None:
+    point = points.usual(formula)
+    for name, quantity in formula.parameters.items():
+        if quantity.vector:
+            continue
+        x, y = formula.sweep(name, **without(point, name))
+        assert len(x) == len(y) >= 1 and (np.diff(x) > 0).all()
+        assert np.isfinite(y).all()
+        low, high = quantity.span
+        assert low <= x[0] and x[-1] <= high
+        if not quantity.integer:
+            assert len(x) > 20, f"{name}: most of its span is refused"
+        quantity.check(x, name)
+        formula.result.check(y, "result")
+        middle = len(x) // 2
+        assert y[middle] == pytest.approx(formula(**point | {name: x[middle].item()}), rel=1e-9, abs=1e-300)
 
 
 def test_scalar_calls_need_the_standard_library_only(points: Any) -> None:

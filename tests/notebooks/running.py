@@ -14,7 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("episodes", "course", "widgets/dashboards")
+FOLDERS = ("episodes", "course", "course/derivations", "widgets/dashboards")
 PAGE = resource.getpagesize()
 
 

@@ -30,7 +30,7 @@ def test_a_module_holds_each_file_once_and_imports_nothing(name) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_no_two_files_of_a_module_declare_the_same_name(name) -> None:
-    declared = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", MODULES[name], re.MULTILINE)
+    declared = re.findall(r"^(?:async )?(?:function|const|let|class) ([\w$]+)", MODULES[name], re.MULTILINE)
     assert sorted(set(declared)) == sorted(declared)
 
 

@@ -22,6 +22,8 @@ _HOMES = {
     "Show": "plot_view",
     "all_calculators": "calculators",
     "dashboard_list": "dashboards",
+    "explore": "explorer",
+    "formula_browser": "formula_room",
     "show_figure": "plot_view",
 }
 

@@ -24,7 +24,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) )", re
 @cache
 def loader(entry: str) -> str:
     """Return the module that a widget carries: it loads the widgets and renders one of them."""
-    return _constants(ENTRY=entry, WIDGETS_VERSION=_widgets()[0], PLOTLY_VERSION=version("plotly")) + _joined("loader.js")
+    return _constants(ENTRY=entry, WIDGETS_VERSION=_widgets()[0], PLOTLY_VERSION=version("plotly")) + joined("loader.js")
 
 
 @cache
@@ -36,9 +36,15 @@ def _widgets() -> tuple[str, str]:
         PLOT_CONFIG=theme.CONFIG,
         PLOTLY_VERSION=version("plotly"),
         STYLE=stylesheet(),
-    ) + _joined("widgets.js")
+    ) + joined("widgets.js")
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     return digest, _constants(WIDGETS_VERSION=digest) + text
+
+
+def whole_page() -> tuple[str, str]:
+    """Return the widgets as a script whose last constant is ``entries``, and plotly.js, for a page that has no kernel to ask."""
+    plotly = files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
+    return _EXPORT.sub("", _widgets()[1]), plotly
 
 
 @cache
@@ -53,7 +59,7 @@ def libraries() -> dict[str, bytes]:
     }
 
 
-def _joined(entry: str) -> str:
+def joined(entry: str) -> str:
     """Return the entry file after everything that it imports, each file once."""
     seen: dict[str, str] = {}
 

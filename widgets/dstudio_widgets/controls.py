@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dstudio_lib.foundation.errors import InputError
-from dstudio_lib.foundation.formatting import plain
-from dstudio_lib.foundation.quantity import Choice, Quantity, Toggle
+from dstudio_lib.foundation.formatting import number, plain
+from dstudio_lib.foundation.quantity import Choice, Pasted, Quantity, Toggle
 from dstudio_lib.foundation.units import to_base
 
 STEPS = 100
@@ -19,7 +19,10 @@ STEPS = 100
 _NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
 _UNIT_WORDS = {"byte": "bytes", "request/s": "req/s", "degree": "°"}
 
-Declaration = Quantity | Toggle | Choice
+MOST_ROWS_SHOWN = 200
+"""A longer pasted table is used, but not sent back to the page with every answer."""
+
+Declaration = Quantity | Toggle | Choice | Pasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,21 @@ def echo(declared: Declaration, value: Any) -> Any:
         return {"text": declared.text(value), "box": box_text(declared, value)}
     if isinstance(declared, Toggle):
         return {"text": "on" if value else "off"}
+    if isinstance(declared, Pasted):
+        return {"text": _rows_text(value), "rows": len(value), "box": _table_text(declared, value)}
     return {"text": dict(declared.options)[value]}
+
+
+def _rows_text(rows: Sequence[Any]) -> str:
+    return "nothing pasted" if not rows else "1 row" if len(rows) == 1 else f"{number(len(rows), 9)} rows"
+
+
+def _table_text(declared: Pasted, rows: Sequence[Any]) -> str:
+    """Return a table as text that reads back to the same rows; empty if it is long."""
+    if not 0 < len(rows) <= MOST_ROWS_SHOWN:
+        return ""
+    titles = ",".join(column.name for column in declared.columns)
+    return "\n".join([titles, *(",".join(plain(cell, 12) for cell in (row if isinstance(row, tuple) else (row,))) for row in rows)])
 
 
 def describe(name: str, declared: Declaration, extra: Iterable[float] = ()) -> dict[str, Any]:
@@ -132,6 +149,8 @@ def describe(name: str, declared: Declaration, extra: Iterable[float] = ()) -> d
         return common | {"kind": "toggle"}
     if isinstance(declared, Choice):
         return common | {"kind": "choice", "options": [list(option) for option in declared.options]}
+    if isinstance(declared, Pasted):
+        return common | {"kind": "pasted", "titles": declared.titles, "example": declared.example, "rows": declared.most_rows}
     common |= {"unit": unit_text(declared), "allowed": declared.allowed}
     if declared.vector:
         return common | {"kind": "vector"}

@@ -12,6 +12,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dstudio_lib import formulas
+
 from .calculators import Declaration, all_calculators
 
 if TYPE_CHECKING:
@@ -29,14 +31,16 @@ def dashboard(calculator: Declaration) -> str:
 
 
 def dashboard_list() -> HTML:
-    """Return a list of links, one for each calculator; the links work in Voila and in Lab."""
+    """Return a list of links, one for each calculator, and one to the formulas; the links work in Voila and in Lab."""
     from IPython.display import HTML
 
     entries = [
         f'<li><a href="{dashboard(each)}"><strong>{escape(each.title)}</strong> {escape(each.question)}</a></li>'
         for each in all_calculators()
     ]
-    return HTML(f'<ul class="dashboards" role="list">{"".join(entries)}</ul>')
+    count = len(formulas.all())
+    others = f'<p class="others"><a href="formulas.ipynb">Every formula of the course</a>: {count} to search, to read and to move.</p>'
+    return HTML(f'<ul class="dashboards" role="list">{"".join(entries)}</ul>{others}')
 
 
 def notebook(calculator: Declaration) -> str:

@@ -11,14 +11,17 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from dstudio_lib.foundation.errors import InputError
-from dstudio_lib.foundation.quantity import Quantity, Toggle
+from dstudio_lib.foundation.quantity import Pasted, Quantity, Toggle
 
 from .controls import Declaration
 
+MOST_CELLS = 200
+"""A pasted table of more numbers than these is neither in links nor in copied code."""
+
 
 def write(name: str, declared: Mapping[str, Declaration], values: Mapping[str, Any], seed: int) -> str:
-    """Return the token of a state."""
-    parts = [f"{key}={_write(values[key])}" for key in declared]
+    """Return the token of a state; a long pasted table is left out."""
+    parts = [f"{key}={_write(values[key])}" for key, each in declared.items() if not _too_long(each, values[key])]
     return "~".join([quote(name, safe=""), *parts, f"seed={seed}"])
 
 
@@ -26,8 +29,14 @@ def _write(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, (list, tuple)):
-        return ",".join(_write(each) for each in value)
+        between = ";" if value and isinstance(value[0], (list, tuple)) else ","
+        return between.join(_write(each) for each in value)
     return quote(value if isinstance(value, str) else repr(value), safe="")
+
+
+def _too_long(declared: Declaration, value: Any) -> bool:
+    """Whether a pasted table is too long for an address, which may hold about two thousand characters."""
+    return isinstance(declared, Pasted) and len(value) * len(declared.columns) > MOST_CELLS
 
 
 def token_in(link: str) -> str:
@@ -80,6 +89,9 @@ def _read(declared: Declaration, key: str, text: str) -> Any:
         if declared.vector:
             return tuple(_number(key, each) for each in text.split(","))
         return _number(key, text)
+    if isinstance(declared, Pasted):
+        rows = [tuple(_number(key, each) for each in row.split(",")) for row in text.split(";")] if text else []
+        return tuple(rows) if len(declared.columns) > 1 else tuple(cell for row in rows for cell in row)
     return unquote(text)
 
 
@@ -91,12 +103,18 @@ def _number(key: str, text: str) -> float:
         raise InputError(f"The link sets {key} to {given[:40]!r}, which is not a number; copy the link again.", "link") from None
 
 
+def _argument(name: str, declared: Declaration, value: Any) -> str:
+    if _too_long(declared, value):
+        return f"    # {name}: a table of {len(value)} rows, to be given again"
+    return f"    {name}={value!r},"
+
+
 def code(factory: str, declared: Mapping[str, Declaration], values: Mapping[str, Any], seed: int) -> str:
     """Return Python that rebuilds a state; ``factory`` is the dotted name of the calculator's function."""
     from dstudio_lib import __version__
 
     home, _, function = factory.rpartition(".")
-    arguments = [f"    {key}={values[key]!r}," for key in declared]
+    arguments = [_argument(key, each, values[key]) for key, each in declared.items()]
     lines = [
         f"# DStudio {__version__}, seed {seed}",
         f"from {home} import {function}",

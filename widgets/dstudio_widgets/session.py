@@ -10,7 +10,7 @@ from typing import Any
 
 from dstudio_lib.charts.reading import Preset, Reading
 from dstudio_lib.foundation.errors import InputError
-from dstudio_lib.foundation.quantity import Quantity
+from dstudio_lib.foundation.quantity import Pasted, Quantity
 from dstudio_lib.foundation.settings import declarations, defaults
 
 from . import controls, payload
@@ -91,13 +91,12 @@ class Session:
         self._compute()
 
     def type(self, name: str, text: str, row: int | None = None, gesture: str | None = None) -> None:
-        """Set a value from the text of its box, or a cell of a vector."""
+        """Set a value from the text of its box, a cell of a vector, or a pasted table."""
         declared = self.declared[name]
-        assert isinstance(declared, Quantity)
+        assert isinstance(declared, (Quantity, Pasted))
         key = name if row is None else f"{name}[{row}]"
         try:
-            value = controls.read_text(declared.but(vector=False), text, key)
-            declared.but(vector=False).check(value, key)
+            value = self._read_typed(declared, text, key)
         except InputError as error:
             self.unread[key] = str(error)
             self._compute()
@@ -109,6 +108,12 @@ class Session:
             cells = list(self.draft.get(name, self.values[name]))
             cells[row] = value
             self.change({name: tuple(cells)}, gesture)
+
+    @staticmethod
+    def _read_typed(declared: Quantity | Pasted, text: str, key: str) -> Any:
+        if isinstance(declared, Pasted):
+            return declared.check(text, key)
+        return declared.but(vector=False).check(controls.read_text(declared.but(vector=False), text, key), key)
 
     def choose(self, index: int) -> None:
         """Take the settings of a preset."""
@@ -212,8 +217,8 @@ class Session:
             self.values, self.draft, self.reading = vars_of(settings), {}, reading
 
     def _refuse(self, error: InputError) -> None:
-        name = (error.parameter or "").partition("[")[0]
-        self.errors[name if name in self.declared else ""] = str(error)
+        place = error.parameter or ""
+        self.errors[place if place.partition("[")[0] in self.declared else ""] = str(error)
 
 
 def vars_of(settings: Any) -> dict[str, Any]:

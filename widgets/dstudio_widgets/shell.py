@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import traitlets
 
+from dstudio_lib.charts.closed_form import ClosedForm
 from dstudio_lib.charts.reading import Prediction, Preset, Reading
 from dstudio_lib.foundation.errors import InputError
-from dstudio_lib.foundation.quantity import Quantity
+from dstudio_lib.foundation.quantity import Pasted, Quantity
 from dstudio_lib.foundation.settings import defaults
 
-from . import controls, link, payload, predicting
+from . import compiled, controls, link, payload, predicting
 from .assets import loader
 from .controls import Grid
-from .session import PINS, Session
+from .session import PINS, UNDO_STEPS, Session
 from .surface import Surface
 
 VISIBLE = 5
@@ -30,7 +32,8 @@ class Calculator(Surface):
     settings
         A subclass of ``Settings``; every field becomes a control.
     read
-        A pure function of the settings, and of ``seed`` if it takes one, to a ``Reading``.
+        A pure function of the settings, and of ``seed`` if it takes one, to a ``Reading``. The method ``read`` of a
+        ``ClosedForm`` whose formulas are compiled is computed in the page itself, without Python.
     title, question
         What stands over the card.
     presets
@@ -72,6 +75,7 @@ class Calculator(Surface):
     ) -> None:
         self.session = Session(settings, read, presets=presets, values=values, seed=seed)
         self.title, self.code = title, code
+        self._form = _closed_form(read)
         self._prediction = prediction
         self._working_open = False
         self._sequence = 0
@@ -122,6 +126,22 @@ class Calculator(Surface):
         values, seed = link.read(token, self._name, self.session.declared)
         self.session.restore(values, seed)
         self._publish()
+
+    def save_html(self, path: str | Path) -> Path:
+        """Write this card, as it is now, into one file that works in any browser without Python and without a network.
+
+        Raises
+        ------
+        InputError
+            If the card computes what a page cannot compute by itself.
+        """
+        if self.spec["closed"] is None:
+            raise InputError(f"{self.title} is computed by Python and cannot live in a saved page; share its link or its code instead.")
+        from .saved_page import page
+
+        target = Path(path)
+        target.write_text(page(self), encoding="utf-8")
+        return target
 
     @staticmethod
     def from_link(token: str) -> Calculator:
@@ -252,9 +272,22 @@ class Calculator(Surface):
                 "pins": PINS,
                 "version": __version__,
                 "code": bool(self.code),
+                "closed": self._closed(),
             }
         )
         return told
+
+    def _closed(self) -> dict[str, Any] | None:
+        """Return what the page needs to compute by itself, if it can."""
+        if self._form is None:
+            return None
+        session = self.session
+        return {
+            "program": self._form.program(),
+            "presets": [session.preset_values(i) for i in range(len(session.presets))],
+            "undoSteps": UNDO_STEPS,
+            "units": {name: controls.unit_text(each) for name, each in session.declared.items() if isinstance(each, Quantity)},
+        }
 
     @staticmethod
     def _preset(preset: Preset) -> dict[str, Any]:
@@ -266,7 +299,9 @@ class Calculator(Surface):
         errors = dict(session.errors) | ({"": fault} if fault else {})
         result: dict[str, Any] = {
             "sequence": self._sequence,
-            "values": payload.clean(shown),
+            "values": payload.clean(
+                {name: len(value) if isinstance(session.declared[name], Pasted) else value for name, value in shown.items()}
+            ),
             "echo": {name: controls.echo(session.declared[name], value) for name, value in shown.items()},
             "errors": errors,
             "stale": bool(session.errors),
@@ -304,3 +339,11 @@ class Calculator(Surface):
         if chosen:
             cited.insert(0, chosen)
         return list({str(source): payload.source(source) for source in cited}.values())
+
+
+def _closed_form(read: Callable[..., Reading]) -> ClosedForm | None:
+    """Return the closed form whose reading this is, if a page can compute it."""
+    form = getattr(read, "__self__", None)
+    if isinstance(form, ClosedForm) and all(each.formula in compiled.known() for each in form.values):
+        return form
+    return None

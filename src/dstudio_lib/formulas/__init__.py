@@ -52,24 +52,12 @@ def by_topic() -> dict[str, list[Formula]]:
 def search(words: str) -> list[Formula]:
     """Return the formulas that speak of these words, best first.
 
-    Titles count most, then ids, parameters and further words, then the text.
+    Titles count most, then further words and ids, names of parameters, and the text; rare words count more than common ones, and
+    small words not at all. A symbol such as ``rho`` or ``λ`` finds the formulas that use it.
 
     >>> search("distance between two places")[0].id
     'latency.great_circle_distance'
     """
-    whole = _plain(words).strip()
-    if not whole:
-        return []
-    ranked = [(sum(_weight(each, part) for part in {*whole.split(), whole}), each) for each in all()]
-    found = [(score, each) for score, each in ranked if score > 0]
-    return [each for _, each in sorted(found, key=lambda pair: (-pair[0], pair[1].id))]
+    from ._finding import ranked
 
-
-def _plain(text: str) -> str:
-    return text.lower().replace("-", " ").replace("_", " ")
-
-
-def _weight(each: Formula, word: str) -> int:
-    names = _plain(" ".join([*each.words, *(quantity.name for quantity in each.parameters.values())]))
-    title, text = _plain(each.title), _plain(each.__doc__ or "")
-    return 8 * (word in title) + 4 * (word in _plain(each.id)) + 3 * (word in names) + (word in text)
+    return ranked(all(), words)

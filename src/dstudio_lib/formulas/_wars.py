@@ -41,7 +41,7 @@ class Leg(NamedTuple):
     def nodes(self) -> list[tuple[float, float]]:
         """Times and weights that integrate over the distribution."""
         found = []
-        for u, weight in _unit_rule(10):
+        for u, weight in _unit_rule(6):
             if self.share > 0.0:
                 found.append((self.least * (1.0 - u) ** (-1.0 / self.shape), weight * self.share))
             if self.share < 1.0:
@@ -106,11 +106,18 @@ class Trip:
     def __init__(self, out: Leg, back: Leg) -> None:
         narrow, wide = sorted((out, back), key=Leg.spread)
         self.nodes = narrow.nodes()
+        self.least = min(time for time, _ in self.nodes) + 1e-9 * wide.spread() + (0.0 if wide.share < 1.0 else wide.least)
         self.back = wide  # its distribution is the smoother one on the scale of the other
 
     def cdf(self, x: float) -> float:
         """Chance that it takes at most x."""
-        return math.fsum(weight * (1.0 - self.back.survival(x - time)) for time, weight in self.nodes if time < x)
+        survival = self.back.survival
+        return sum([weight * (1.0 - survival(x - time)) for time, weight in self.nodes if time < x])
+
+    def odds(self, y: float) -> float:
+        """Logarithm of the odds that it takes at most ``exp(y)``."""
+        done = self.cdf(math.exp(y))
+        return math.log(done / (1.0 - done)) if 0.0 < done < 1.0 else math.copysign(math.inf, done - 0.5)
 
 
 def ordered(n: int, k: int, below: float) -> float:
@@ -118,25 +125,65 @@ def ordered(n: int, k: int, below: float) -> float:
     return math.fsum(math.comb(n, i) * below**i * (1.0 - below) ** (n - i) for i in range(k, n + 1))
 
 
+@lru_cache(maxsize=256)
+def _times(out: Leg, back: Leg, points: int) -> list[tuple[float, float, float]]:
+    """(probability, weight, time by which a trip is done with that probability) along a rule, but for the last millionth.
+
+    In ascending order each search starts where the last one ended: the logarithm of the time is nearly straight in that of the odds.
+    """
+    trip = Trip(out, back)
+    found: list[tuple[float, float, float]] = []
+    place, slope = math.log(trip.least), 1.0
+    last = -math.inf
+    for u, weight in sorted(_unit_rule(points)):
+        if u >= 0.999999:
+            break
+        odds = math.log(u / (1.0 - u))
+        step = slope * (odds - last) if found else 1.0
+        here = _ascend(trip.odds, odds, place, max(1e-9, step))
+        if found:
+            slope = (here - place) / (odds - last)
+        place, last = here, odds
+        found.append((u, weight, math.exp(here)))
+    return found
+
+
+def _ascend(f: Callable[[float], float], wanted: float, start: float, step: float) -> float:
+    """Where a rising function reaches a value, to 1e-7, from a place below and a first guess of the step: false position (Illinois)."""
+    low, below = start, f(start) - wanted
+    high, above = start + step, f(start + step) - wanted
+    while above < 0.0:
+        low, below, step = high, above, 2.0 * step
+        high = low + step
+        above = f(high) - wanted
+    side = 0
+    while high - low > 1e-7:
+        middle = (low * above - high * below) / (above - below) if max(-below, above) < 1e300 else (low + high) / 2
+        here = f(middle) - wanted
+        if abs(here) < 1e-8:
+            return middle
+        if here < 0.0:
+            low, below, above, side = middle, here, above / (2 if side < 0 else 1), -1
+        else:
+            high, above, below, side = middle, here, below / (2 if side > 0 else 1), 1
+    return high
+
+
 @lru_cache(maxsize=64)
 def _store(n: int, reads: int, writes: int, write: Leg, other: Leg) -> tuple[list[tuple[float, float]], list[tuple[float, list[float]]]]:
     """What does not depend on the time of the read: (commit time, weight), and (weight, weight of each read leg) for each ρ."""
-    committing = Trip(write, other)
     free = n - writes - reads
     commits = [
-        (quantile(committing.cdf, u), weight * writes * math.comb(n, writes) * u ** (writes - 1) * (1.0 - u) ** free)
-        for u, weight in _unit_rule(16)
-        if u < 0.999999
+        (time, weight * writes * math.comb(n, writes) * u ** (writes - 1) * (1.0 - u) ** free)
+        for u, weight, time in _times(write, other, 10)
     ]
-    answering = Trip(other, other)
+    legs = other.nodes()
     if reads == n:
-        return commits, [(1.0, [weight for _, weight in answering.nodes])]
+        return commits, [(1.0, [weight for _, weight in legs])]
     rows = []
-    for v, weight in _unit_rule(6):
-        if v < 0.999999:
-            last = quantile(answering.cdf, v)
-            factor = weight * math.comb(n, reads) * (n - reads) * (1.0 - v) ** (n - reads - 1)
-            rows.append((factor, [w * (1.0 - other.survival(last - time)) for time, w in answering.nodes]))
+    for v, weight, last in _times(other, other, 5):
+        factor = weight * math.comb(n, reads) * (n - reads) * (1.0 - v) ** (n - reads - 1)
+        rows.append((factor, [w * (1.0 - other.survival(last - time)) for time, w in legs]))
     return commits, rows
 
 

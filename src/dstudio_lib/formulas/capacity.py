@@ -11,6 +11,8 @@ from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import Caveat, Requirement, formula
 from dstudio_lib.foundation.tracing import Constant
 
+from . import _erlang
+
 SECONDS_PER_HOUR = Constant(3_600.0, "3600", "s/h")
 """Machines are rented by the hour, and requests are counted by the second."""
 
@@ -211,12 +213,11 @@ def servers_for_wait(offered_load: OfferedLoad, wait_probability: WaitTarget) ->
     >>> servers_for_wait(offered_load=2, wait_probability=0.5)  # Erlang C is 1 for two and 0.444 for three servers
     3
     """
-    blocking, servers = 1.0, 0
-    while True:
-        servers += 1
-        blocking = offered_load * blocking / (servers + offered_load * blocking)
-        if servers > offered_load and blocking / (1 - offered_load / servers * (1 - blocking)) <= wait_probability:
-            return servers
+    return next(
+        servers
+        for servers, blocked in _erlang.growing(offered_load)
+        if servers > offered_load and _erlang.from_blocking(servers, offered_load, blocked) <= wait_probability
+    )
 
 
 _SOME_ZONE_LEFT = Requirement(

@@ -10,6 +10,7 @@ from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import Caveat, Requirement, formula
 
 from ._counting import binomial_tail
+from .availability import TimeToFailure, TimeToRepair
 
 _REED_SOLOMON = Source("reed1960polynomial")
 _AZURE = Source("huang2012erasure", "section 2, Local Reconstruction Code")
@@ -165,6 +166,16 @@ MeanTimeToLoss = Annotated[
         meaning="of the whole system, or of what is asked about",
     ),
 ]
+LossTime = Annotated[
+    float,
+    like(
+        MeanTime,
+        name="mean time to data loss",
+        symbol=r"\mathrm{MTTDL}",
+        meaning="until fewer pieces are left than reading needs",
+        display="d",
+    ),
+]
 Durability = Annotated[
     float,
     like(Probability, name="durability", symbol=r"D_{\mathrm{y}}", meaning="chance that nothing is lost in the period", scale="nines"),
@@ -238,6 +249,38 @@ def code_loss(data_fragments: DataFragments, parity_fragments: ParityFragments, 
     0.01
     """
     return binomial_tail(int(data_fragments) + int(parity_fragments), int(parity_fragments) + 1, fragment_loss)
+
+
+@formula(
+    symbol=r"\mathrm{MTTDL}",
+    sources=(Source("trivedi2002probability"),),
+    latex=r"\sum_{i=0}^{@{parity_fragments}} t_i,\quad t_i = \frac{@{time_to_failure}}{@{data_fragments} + @{parity_fragments} - i}"
+    r" \left(1 + \frac{i\, t_{i-1}}{@{time_to_repair}}\right)",
+    words=("erasure coding", "durability", "MTTDL", "Markov", "birth-death", "repair"),
+    caveats=(
+        Caveat(
+            lambda **_: True,
+            "This takes failures to be independent. Pieces in one rack, of one batch of disks or under one bug are lost together.",
+        ),
+    ),
+)
+@elementwise
+def code_loss_time(
+    data_fragments: DataFragments, parity_fragments: ParityFragments, time_to_failure: TimeToFailure, time_to_repair: TimeToRepair
+) -> LossTime:
+    """Mean time until so many pieces under an erasure code are lost at once that the data cannot be read.
+
+    Exact for independent failures and repairs at constant rates, each lost piece rebuilt on its own: with i pieces missing, t is the
+    mean time until one more is. One data fragment means copies, of which all must be lost.
+
+    >>> code_loss_time(data_fragments=1, parity_fragments=1, time_to_failure=100.0, time_to_repair=1.0)  # 50 + 100 (1 + 50)
+    5150.0
+    """
+    step = total = 0.0 * time_to_failure  # a time, also where units are checked
+    for missing in range(int(parity_fragments) + 1):
+        step = time_to_failure / (data_fragments + parity_fragments - missing) * (1 + missing * step / time_to_repair)
+        total += step
+    return total
 
 
 @formula(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal, get_args
 
-from .errors import InputError
-from .formatting import availability, plain, say
+from .errors import InputError, UnreadableData
+from .formatting import availability, number, plain, say
 
 Scale = Literal["linear", "log", "nines"]
 
@@ -212,14 +214,89 @@ class Choice:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A setting that is a table of the reader's own numbers, pasted as text or read from a file; empty until there is one.
+
+    ``columns`` are the quantities of its columns. A value is a tuple of rows, or of plain numbers where there is one column.
+    ``read`` makes rows of a text, or of a file where it is given a ``Path``; ``example`` is a text that it can read.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Quantity, ...]
+    read: Callable[[str | Path], Iterable[Any]]
+    example: str
+    least_rows: int = 1
+    most_rows: int = 10_000
+    default: tuple[Any, ...] = ()
+
+    def check(self, value: Any, parameter: str) -> tuple[Any, ...]:
+        """Return the rows of ``value``: rows already, an array, text, or the path of a file.
+
+        Text is never taken for a path, so that a page cannot make a kernel open its files.
+        """
+        if isinstance(value, (str, Path)):
+            if isinstance(value, str) and not value.strip():
+                return ()
+            try:
+                value = self.read(value)
+            except UnreadableData as error:
+                sentence = str(error)
+                raise InputError(sentence[:1].upper() + sentence[1:] if isinstance(value, str) else sentence, parameter) from None
+        rows = value.tolist() if hasattr(value, "tolist") else value
+        if not isinstance(rows, (list, tuple)):
+            raise InputError(
+                f"{parameter} ({self.name}) was given as {value!r}"[:100] + f", which is {_kind(value)}; paste a table of {self.titles}.",
+                parameter,
+            )
+        if len(rows) > self.most_rows:
+            raise InputError(
+                f"{parameter} ({self.name}) has {number(len(rows), 9)} rows; allowed are at most {number(self.most_rows, 9)}; "
+                "average or thin them out first.",
+                parameter,
+            )
+        if 0 < len(rows) < self.least_rows:
+            raise InputError(
+                f"{parameter} ({self.name}) has {len(rows)} row{'s' if len(rows) > 1 else ''}; it needs at least {self.least_rows}.",
+                parameter,
+            )
+        return tuple(self._row(row, place, parameter) for place, row in enumerate(rows, start=1))
+
+    @property
+    def titles(self) -> str:
+        """The titles of its columns, as words."""
+        return " and ".join(column.name for column in self.columns)
+
+    def _row(self, row: Any, place: int, parameter: str) -> Any:
+        cells = row if isinstance(row, (list, tuple)) else (row,)
+        if len(cells) != len(self.columns):
+            raise InputError(
+                f"Row {place} of {parameter} ({self.name}) has {len(cells)} numbers; it needs {len(self.columns)}: {self.titles}.",
+                parameter,
+            )
+        read = tuple(self._cell(column, cell, place, parameter) for column, cell in zip(self.columns, cells, strict=True))
+        return read if len(self.columns) > 1 else read[0]
+
+    def _cell(self, column: Quantity, cell: Any, place: int, parameter: str) -> Any:
+        try:
+            return column.check(float(cell) if type(cell) is int and not column.integer else cell, column.name)
+        except InputError:
+            given = plain(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else f"{cell!r}"[:40]
+            raise InputError(
+                f"Row {place} of {parameter} has {given} for {column.name}; allowed is {column.allowed}; mend or remove that row.",
+                parameter,
+            ) from None
+
+
 def _kind(value: Any) -> str:
     names = {str: "text", bool: "a truth value", type(None): "nothing", dict: "a mapping"}
     return names.get(type(value), f"a {type(value).__name__}")
 
 
-def declaration_of(annotation: Any) -> Quantity | Toggle | Choice | None:
-    """Return the quantity, toggle or choice that an ``Annotated`` type carries, if it carries one."""
-    return next((extra for extra in get_args(annotation) if isinstance(extra, (Quantity, Toggle, Choice))), None)
+def declaration_of(annotation: Any) -> Quantity | Toggle | Choice | Pasted | None:
+    """Return the quantity, toggle, choice or pasted table that an ``Annotated`` type carries, if it carries one."""
+    return next((extra for extra in get_args(annotation) if isinstance(extra, (Quantity, Toggle, Choice, Pasted))), None)
 
 
 def quantity_of(annotation: Any) -> Quantity | None:

@@ -7,13 +7,16 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from . import tracing
 from .errors import InputError, UnknownName
 from .formatting import number, plain
 from .quantity import Quantity, quantity_of
 from .references import Source
+
+if TYPE_CHECKING:
+    from .exploring import Sensitivity, Sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,53 @@ class Formula:
         symbols = {name: quantity.symbol for name, quantity in self.parameters.items()}
         symbols |= {name: constant.symbol for name, constant in tracing.constants(self.function).items()}
         return tracing.fill(self.template, symbols)
+
+    def solve_for(self, parameter: str, /, *, result: float, **others: Any) -> float:
+        """Return the value of one parameter at which the result is met, as in ``solve_for("service_rate", result=0.1, arrival_rate=80)``.
+
+        It is looked for on the span of the parameter's control first, then in all of its range. Where several values meet the
+        result, it is the one nearest to the default (:meth:`solutions` has them all); where a whole stretch does, its point nearest
+        to the default. Of a parameter that counts, it is the smallest number at which the rising or falling result reaches or passes.
+
+        Raises
+        ------
+        InputError
+            If no value is found, with the results that the formula can give; or if the parameter is a list.
+        """
+        from .exploring import solve_for
+
+        return solve_for(self, parameter, result, others)
+
+    def solutions(self, parameter: str, /, *, result: float, **others: Any) -> tuple[float, ...]:
+        """Return every value of one parameter, over all of its range, at which the result was found to be met; see :meth:`solve_for`."""
+        from .exploring import solutions
+
+        return solutions(self, parameter, result, others)
+
+    def sensitivity(self, **values: Any) -> Sensitivity:
+        """Return by how many per cent the result changes for each per cent of each parameter: its elasticities.
+
+        Whole numbers are compared with their neighbours. A parameter without an elasticity (a list, a zero, a jump) is left out,
+        and ``.omitted`` says why.
+        """
+        from .exploring import sensitivity
+
+        return sensitivity(self, values)
+
+    def sweep(self, parameter: str, /, over: Any = None, **values: Any) -> Sweep:
+        """Return arrays (x, y) of the result along one parameter, the others held.
+
+        ``over`` is (lowest, highest) or a list of values; the span of the parameter's control unless given, spaced by its scale, in
+        whole numbers where it counts. What the formula refuses is left out.
+
+        Raises
+        ------
+        InputError
+            If nothing along the way is allowed.
+        """
+        from .exploring import sweep
+
+        return sweep(self, parameter, over, values)
 
     def expression(self) -> Any:
         """Return the right-hand side as a SymPy expression, to derive from; its symbols are the parameters' names.

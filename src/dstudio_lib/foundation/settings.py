@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields, replace
 from functools import cache
 from typing import Any, get_type_hints
 
-from .quantity import Choice, Quantity, Toggle, declaration_of
+from .quantity import Choice, Pasted, Quantity, Toggle, declaration_of
 
 
 class Settings:
@@ -26,14 +26,14 @@ def _kept(value: Any) -> Any:
 
 
 @cache
-def declarations(settings: Any) -> dict[str, Quantity | Toggle | Choice]:
+def declarations(settings: Any) -> dict[str, Quantity | Toggle | Choice | Pasted]:
     """Return what each field of a settings class is declared as, in order, with the field's own default."""
     hints = get_type_hints(settings, include_extras=True)
-    found: dict[str, Quantity | Toggle | Choice] = {}
+    found: dict[str, Quantity | Toggle | Choice | Pasted] = {}
     for field in fields(settings):
         declared = declaration_of(hints[field.name])
         if declared is None:
-            raise TypeError(f"{settings.__name__}.{field.name} has no quantity, toggle or choice")
+            raise TypeError(f"{settings.__name__}.{field.name} has no quantity, toggle or choice, nor a pasted table")
         if field.default is not MISSING and not isinstance(field.default, tuple):
             declared = replace(declared, default=field.default)
         found[field.name] = declared

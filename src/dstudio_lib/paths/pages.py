@@ -12,6 +12,8 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from dstudio_lib.derivations import all as every_derivation
+
 from .course import Course, CourseError, Episode, Track, load
 
 
@@ -123,6 +125,20 @@ def cards(name: str, course: Course | None = None) -> Page:
         for each in found
     )
     return Page(rows, "\n".join(f"{each.question} — {each.answer}" for each in found))
+
+
+def derivations(here: str = "course") -> Page:
+    """Show every derivation as a link to its notebook, with the question that it answers.
+
+    ``here`` is the folder of the notebook that shows the page, from the top of the project.
+    """
+    ups = "../" * len(Path(here).parts)
+    found = every_derivation()
+    rows = "".join(
+        f'<li><a href="{ups}course/derivations/{each.id}.ipynb"><b>{escape(each.title)}</b></a>. {escape(each.question)}</li>'
+        for each in found
+    )
+    return Page(f"<ul>{rows}</ul>", "\n".join(f"{each.title}: {each.question}" for each in found))
 
 
 def read_cards(name: str, course: Course | None = None) -> tuple[Card, ...]:

@@ -3,10 +3,11 @@
 const BEAT = 600;
 const SILENCE = 1000;
 
-/** Sends messages one by one; `wait` hears whether an answer is still to come. */
-export function createChannel(model, { wait }) {
+/** Sends messages one by one; `wait` hears whether an answer is still to come. With `patience`, changes wait until they rest. */
+export function createChannel(model, { wait, patience = 0 }) {
   const queue = [];
   let flying = null;
+  let resting = 0;
   let sequence = 0;
 
   function push(message) {
@@ -14,7 +15,9 @@ export function createChannel(model, { wait }) {
     const merges = message.kind === "change" && last?.kind === "change" && last.gesture === message.gesture;
     if (merges) Object.assign(last.values, message.values);
     else queue.push(message);
-    pump();
+    clearTimeout(resting);
+    if (patience && message.kind === "change") resting = setTimeout(pump, patience);
+    else pump();
   }
 
   function pump() {
@@ -44,8 +47,11 @@ export function createChannel(model, { wait }) {
     return [flying, ...queue].some((message) => message && (message.name === name || (message.values && name in message.values)));
   }
 
+  /** Whether Python has yet to answer something. */
+  const behind = () => Boolean(flying || queue.length);
+
   const start = (from) => (sequence = Math.max(sequence, from));
-  return { push, landed, resend, holds, start };
+  return { push, landed, resend, holds, behind, start };
 }
 
 /**

@@ -5,9 +5,16 @@ import { h, say, show, mark, uniqueId, whenTyped } from "./dom.js";
 const PAUSE = 800;
 
 /** The control that a description asks for: `{ element, update(state), names }`. */
-export function createControl(spec, emit) {
-  const make = { quantity: createQuantity, toggle: createToggle, choice: createChoice, grid: createGrid }[spec.kind];
-  return make(spec, emit);
+export function createControl(spec, emit, { alive = false } = {}) {
+  const make = { quantity: createQuantity, toggle: createToggle, choice: createChoice, grid: createGrid, pasted: createPasted }[spec.kind];
+  const control = make(spec, emit);
+  if (alive) (control.element.querySelector("legend") ?? control.element.querySelector("label")).append(aliveMark());
+  return control;
+}
+
+/** The mark of a control whose effect is computed in the page. */
+function aliveMark() {
+  return h("span", { class: "alive", title: "works without Python" }, h("span", { "aria-hidden": "true" }, " ⚡"), h("span", { class: "unseen" }, " (works without Python)"));
 }
 
 /** Gives moves of one gesture (a drag, a run of key presses) one name, so that they are undone together. */
@@ -199,6 +206,89 @@ function createSelect(spec, emit) {
       if (!holds(spec.name)) select.value = values[spec.name];
     },
   };
+}
+
+const MOST_CHARACTERS = 5_000_000;
+
+/** A table of the reader's own numbers: pasted, typed, or taken from a file, which never leaves for anywhere but the kernel. */
+function createPasted(spec, emit) {
+  const id = uniqueId(spec.name);
+  const told = messages(id);
+  told.describe(`${spec.meaning}. A row for each measurement, with ${spec.titles}; Control and Enter takes it.`);
+  const gesture = gestures(spec.name);
+  const box = h("textarea", {
+    id, class: "pasted", rows: "4", wrap: "off", spellcheck: "false", autocomplete: "off", placeholder: spec.example.split("\n").slice(0, 3).join("\n"),
+  });
+  const state = h("output", { class: "spoken", for: id });
+  const file = h("input", { type: "file", class: "file", accept: ".csv,.tsv,.txt,text/csv,text/plain", "aria-label": `${spec.label}, from a file` });
+  const take = h("button", { type: "button", onclick: () => give(box.value) }, "Use this table");
+  const example = h("button", { type: "button", class: "quiet", onclick: () => fill(spec.example) }, "Fill in an example");
+  const clear = h("button", { type: "button", class: "quiet", onclick: () => fill("") }, "Clear");
+  const element = h(
+    "div", { class: "control pasting", "data-name": spec.name },
+    h("div", { class: "head" }, h("label", { for: id, title: spec.meaning }, spec.label), state),
+    box, h("div", { class: "buttons" }, take, example, clear), file, told.parts,
+  );
+  let fresh = false;
+  let refused = "";
+  let last = null;
+  let wrong = false;
+
+  function give(text) {
+    refused = text.length > MOST_CHARACTERS ? tooLarge("This text", text.length) : "";
+    fresh = false;
+    if (refused) showErrors(refused, []);
+    else emit.type(spec.name, text, null, gesture.current());
+  }
+
+  function fill(text) {
+    box.value = text;
+    give(text);
+  }
+
+  function showErrors(error, notes) {
+    told.update(error, notes);
+    mark(box, "aria-invalid", error ? "true" : null);
+    mark(box, "aria-describedby", told.ids());
+  }
+
+  box.addEventListener("input", () => (fresh = true));
+  box.addEventListener("paste", () => setTimeout(() => give(box.value)));
+  box.addEventListener("change", () => fresh && give(box.value));
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) give(box.value);
+  });
+  file.addEventListener("change", async () => {
+    const [chosen] = file.files;
+    if (!chosen) return;
+    if (chosen.size > MOST_CHARACTERS) {
+      refused = tooLarge(chosen.name, chosen.size);
+      showErrors(refused, []);
+    } else {
+      fill(await chosen.text());
+    }
+    file.value = "";
+  });
+
+  return {
+    element,
+    names: [spec.name],
+    update({ echo, errors, notes, holds }) {
+      const error = errors[spec.name];
+      showErrors(error ?? refused, notes[spec.name] ?? []);
+      if (holds(spec.name)) return;
+      const { text, rows, box: shown } = echo[spec.name];
+      say(state, text);
+      mark(box, "placeholder", rows && !shown ? `${text} are in use; they are too many to show here.` : spec.example.split("\n").slice(0, 3).join("\n"));
+      if (!error && !fresh && (wrong || last !== shown + text)) box.value = shown;
+      if (!error) last = shown + text;
+      wrong = Boolean(error);
+    },
+  };
+}
+
+function tooLarge(name, size) {
+  return `${name} has ${Math.ceil(size / 1e6)} MB and at most ${MOST_CHARACTERS / 1e6} MB are read; keep one row for each measurement, and only the columns that are needed.`;
 }
 
 /** Several vectors side by side: a row for each element, a column for each setting. */

@@ -1,10 +1,15 @@
-// What a page needs once: the widgets' own code, and plotly.js. The first view asks its own kernel, the others wait for it.
+// What a page needs once: the widgets' own code, plotly.js, and the formulas' pages. The first view asks its own kernel, the others wait for it.
 
 const REPEAT = 4000;
 
 /** The widgets of this version. */
 export function widgets(model, signal) {
   return library(`widgets@${WIDGETS_VERSION}`, model, signal, (text) => text);
+}
+
+/** The pages of every formula, as the module `{ topics, formulas }`. */
+export function formulaPages(model, signal) {
+  return library(`formulas@${model.get("edition")}`, model, signal, (text) => `export default ${text};`);
 }
 
 /** plotly.js of this version, as a module that leaves no global behind. */
@@ -61,7 +66,7 @@ async function accept(entry, buffer, wrap) {
   entry.reading = true;
   clearTimeout(entry.timer);
   try {
-    entry.resolve(await evaluate(buffer, wrap));
+    entry.resolve(await unpackModule(buffer, wrap));
     entry.loaded = true;
   } catch (error) {
     delete globalThis.__dstudio.shelf[entry.name];
@@ -69,7 +74,7 @@ async function accept(entry, buffer, wrap) {
   }
 }
 
-async function evaluate(buffer, wrap) {
+async function unpackModule(buffer, wrap) {
   const unpacked = new Blob([buffer]).stream().pipeThrough(new DecompressionStream("gzip"));
   const source = wrap(await new Response(unpacked).text());
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));

@@ -12,6 +12,8 @@ export const SHORTCUTS = [
   { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], does: "preset", words: "choose a preset by its number" },
 ];
 
+const NEED_PYTHON = new Set(["pin", "working"]);
+
 const SLIDER_KEYS = [
   ["← →", "one step"],
   ["Page Up, Page Down", "ten steps, or one nine"],
@@ -127,11 +129,14 @@ export function createNotes() {
 /** Formula, numbers, result: asked of Python only while it is open. */
 export function createWorking(open) {
   const list = h("ol", {});
-  const waiting = h("p", {}, "Working it out…");
+  const asking = "Working it out…";
+  const waiting = h("p", {}, asking);
   const element = h("details", { class: "working" }, h("summary", {}, "Show the working"), waiting, list);
   element.addEventListener("toggle", () => open(element.open));
   return {
     element,
+    /** Says why there is none while Python cannot be asked. */
+    reach: (reachable) => say(waiting, reachable ? asking : "The working comes from Python, which is not connected."),
     update({ working }) {
       show(waiting, !working);
       if (!working || !element.open) return;
@@ -162,7 +167,7 @@ export function createFooter(spec, act) {
   const element = h(
     "footer", {},
     h("div", { class: "buttons" },
-      button("Reset", act.reset), undo, pin, button("Copy link", act.copyLink),
+      button("Reset", act.reset), undo, spec.saved ? null : pin, button("Copy link", act.copyLink),
       spec.code ? button("Copy code", act.copyCode) : null, button("Download CSV", act.save), seeds, help),
     error, sources,
   );
@@ -192,7 +197,7 @@ export function createHelp(spec) {
   return h(
     "div", { class: "help", hidden: true, role: "group", "aria-label": "Help" },
     h("h3", {}, "Keys, while the focus is in this card"),
-    h("dl", {}, SHORTCUTS.map(({ keys, words }) => row(keys.length > 2 ? `${keys[0]} to ${keys.at(-1)}` : keys.join(", "), words))),
+    h("dl", {}, SHORTCUTS.filter(({ does }) => !spec.saved || !NEED_PYTHON.has(does)).map(({ keys, words }) => row(keys.length > 2 ? `${keys[0]} to ${keys.at(-1)}` : keys.join(", "), words))),
     h("h3", {}, "On a slider"),
     h("dl", {}, SLIDER_KEYS.map(([keys, words]) => row(keys, words))),
     h("h3", {}, "What the settings mean"),

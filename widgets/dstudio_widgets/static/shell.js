@@ -4,11 +4,15 @@ import { h, say, show, mark, announcer, uniqueId, copyText, download, commaSepar
 import { createChannel, watchPython } from "./connection.js";
 import { createControl } from "./controls.js";
 import { createFigure } from "./figure.js";
+import { createLocal } from "./local.js";
 import { SHORTCUTS, createFooter, createHeadline, createHelp, createNotes, createPins, createPresets, createWorking } from "./parts.js";
 import { createPrediction } from "./predict.js";
 import { watchTheme } from "./theme.js";
 
 const BUSY_AFTER = 300;
+
+/** Milliseconds of rest after which Python is told what was computed in the page. */
+const PATIENCE = 100;
 
 const SILENT = {
   busy: "Python is busy with other work. What you set is kept, and is computed when it answers.",
@@ -16,18 +20,35 @@ const SILENT = {
   ended: "Python was restarted, so this card is not connected to it any more. What it shows stays; run its cell again, or reload the page.",
 };
 
+/** The same, of a card that is computed in the page: only what needs Python waits for it. */
+const SILENT_ALIVE = {
+  busy: "Python is busy with other work; controls marked ⚡ still work. The rest follows when it answers.",
+  lost: "Python is not connected; controls marked ⚡ still work. Pins and the working follow when it answers.",
+  ended: "Python was restarted, so this card is not connected to it any more; controls marked ⚡ still work. Run its cell again for pins and the working.",
+};
+
 export function renderCalculator({ model, el, signal }) {
   const spec = model.get("spec");
   const titleId = uniqueId("title");
   const aloud = announcer();
+  const local = spec.closed ? createLocal(spec, model.get("result")) : null;
+  const silent = local ? SILENT_ALIVE : SILENT;
+  let health = spec.saved ? "ended" : "well";
+  let drawn = null;
   let result = model.get("result");
   let busyTimer = 0;
 
   const results = h("div", { class: "results" });
   const computing = h("span", { class: "computing", hidden: true }, "computing…");
-  const channel = createChannel(model, { wait });
+  const channel = createChannel(model, { wait, patience: local ? PATIENCE : 0 });
   channel.start(result.sequence);
-  const send = (kind, more = {}) => channel.push({ kind, ...more });
+  const isReachable = () => health === "well" || health === "busy";
+  const send = (kind, more = {}) => {
+    const done = local?.act({ kind, ...more }, isReachable());
+    if (done) update();
+    else if (local && health === "ended") aloud.announce("This needs Python, which is not connected.", 0);
+    if (!local || health !== "ended") channel.push({ kind, ...more });
+  };
 
   const actions = {
     reset: () => send("reset"),
@@ -46,8 +67,8 @@ export function renderCalculator({ model, el, signal }) {
     change: (name, value, gesture) => send("change", { values: { [name]: value }, gesture }),
     type: (name, text, row, gesture) => send("type", { name, text, row, gesture }),
   };
-  const firstControls = spec.visible.map((each) => createControl(each, emit));
-  const moreControls = spec.more.map((each) => createControl(each, emit));
+  const firstControls = spec.visible.map((each) => createControl(each, emit, { alive: Boolean(local) }));
+  const moreControls = spec.more.map((each) => createControl(each, emit, { alive: Boolean(local) }));
   const more = moreControls.length
     ? h("details", { class: "more" }, h("summary", {}, `More (${moreControls.length})`), moreControls.map((control) => control.element))
     : null;
@@ -66,7 +87,7 @@ export function renderCalculator({ model, el, signal }) {
         takeCase: () => send("ask-case"),
       })
     : null;
-  const banner = createBanner(() => connection.retry());
+  const banner = createBanner(silent, () => connection.retry());
 
   const root = h(
     "section", { class: "dstudio card calculator", "aria-labelledby": titleId, "data-calculator": spec.name },
@@ -81,29 +102,43 @@ export function renderCalculator({ model, el, signal }) {
 
   watchTheme((theme) => (root.dataset.theme = theme), signal);
   root.addEventListener("keydown", shortcut);
-  model.on("change:result", update);
+  model.on("change:result", heard);
   model.on("change:outcome", updatePrediction);
-  const connection = watchPython(model, root, (state) => {
-    banner.update(state);
-    if (state === "well") channel.resend();
-    else if (root.contains(document.activeElement)) aloud.announce(SILENT[state], 0);
-  }, signal);
+  const connection = spec.saved ? null : watchPython(model, root, feel, signal);
+  show(working.element, !spec.saved);
   signal.addEventListener("abort", aloud.stop);
   el.append(root);
   update();
   updatePrediction();
   restoreFromAddress();
 
+  /** Python is well, or is not. */
+  function feel(state) {
+    health = state;
+    banner.update(state);
+    working.reach(isReachable());
+    if (state === "well") channel.resend();
+    else if (root.contains(document.activeElement)) aloud.announce(silent[state], 0);
+  }
+
+  /** Python answered. */
+  function heard() {
+    channel.landed(model.get("result").sequence);
+    if (local && !channel.behind()) local.hear(model.get("result"));
+    update();
+  }
+
   function update() {
     const before = result;
-    result = model.get("result");
+    const python = model.get("result");
+    result = local ? local.result(python, { heard: !channel.behind() && local.agrees(python) }) : python;
     const notesOf = Map.groupBy?.(result.notes ?? [], (note) => note.parameter) ?? groupNotes(result.notes ?? []);
-    const state = { ...result, notes: Object.fromEntries([...notesOf].map(([name, list]) => [name, list.map((note) => note.text)])), holds: channel.holds };
-    channel.landed(result.sequence);
+    const state = { ...result, notes: Object.fromEntries([...notesOf].map(([name, list]) => [name, list.map((note) => note.text)])), holds: local ? () => false : channel.holds };
     for (const control of [...firstControls, ...moreControls]) control.update(state);
     for (const part of [presets, headline, notes, pins, working, footer]) part.update(result);
     mark(root, "data-stale", result.stale ? "true" : null);
-    updateFigures();
+    if (!local || drawn?.reading !== local.reading() || drawn.pins !== python.pins) updateFigures();
+    drawn = local ? { reading: local.reading(), pins: python.pins } : null;
     if (before !== result) speak(before);
   }
 
@@ -137,8 +172,9 @@ export function renderCalculator({ model, el, signal }) {
     else if (outcome?.error) aloud.announce(outcome.error);
   }
 
-  function wait(waiting) {
+  function wait(waiting, message) {
     clearTimeout(busyTimer);
+    if (waiting && local?.does(message.kind)) return;
     mark(root, "data-waiting", waiting ? "true" : null);
     if (waiting) busyTimer = setTimeout(() => setBusy(true), BUSY_AFTER);
     else setBusy(false);
@@ -207,7 +243,7 @@ function groupNotes(notes) {
   return groups;
 }
 
-function createBanner(retry) {
+function createBanner(silent, retry) {
   const text = h("span", {});
   const again = h("button", { type: "button", onclick: retry }, "Try again");
   const element = h("div", { class: "notice banner", hidden: true }, text, again);
@@ -218,7 +254,7 @@ function createBanner(retry) {
       show(again, state !== "ended");
       element.classList.toggle("failure", state !== "busy");
       element.classList.toggle("warn", state === "busy");
-      say(text, SILENT[state] ?? "");
+      say(text, silent[state] ?? "");
     },
   };
 }

@@ -3,6 +3,7 @@
 import { renderCalculator } from "./shell.js";
 import { renderCheck } from "./check.js";
 import { renderFigure } from "./plot_view.js";
+import { renderFormulas } from "./formula_browser.js";
 import { renderPrediction } from "./predict_card.js";
 
 /** Puts the style sheet of this version into the page, once. */
@@ -24,5 +25,6 @@ export const entries = {
   calculator: dressed(renderCalculator),
   check: dressed(renderCheck),
   figure: dressed(renderFigure),
+  formulas: dressed(renderFormulas),
   prediction: dressed(renderPrediction),
 };

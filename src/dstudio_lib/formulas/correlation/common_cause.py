@@ -33,7 +33,7 @@ _UNCERTAIN_SHARE = Caveat(
     sources=(_FLEMING, _CCF),
     catalog_ids=("F-E04",),
     caveats=(_UNCERTAIN_SHARE, _OFTEN_DOWN),
-    words=("common cause", "common mode", "redundancy", "replicas"),
+    words=("common cause", "correlated failures", "common mode", "redundancy", "replicas"),
 )
 def beta_factor_unavailability(
     unavailability: Unavailability, shared_cause_share: SharedCauseShare, replicas: Replicas

@@ -13,19 +13,14 @@ from .laws import (
 from .many import (
     allen_cunneen_wait,
     engset_blocking,
-    erlang_a_abandonment,
-    erlang_a_wait,
     erlang_b,
     erlang_c,
-    halfin_whitt_delay,
     mmc_response_time,
     mmc_wait,
     mmc_waiting_tail,
     mmck_blocking,
     offered_load_for_blocking,
-    pooling_gain,
     sakasegawa_wait,
-    square_root_staffing,
     unlimited_state_probability,
 )
 from .networks import (
@@ -51,6 +46,13 @@ from .single import (
     pollaczek_khinchine_wait,
     processor_sharing_time,
     residual_life,
+)
+from .staffing import (
+    erlang_a_abandonment,
+    erlang_a_wait,
+    halfin_whitt_delay,
+    pooling_gain,
+    square_root_staffing,
 )
 
 __all__ = [

@@ -1,15 +1,16 @@
-"""Several servers behind one queue: Erlang's formulas, their approximations and how many servers to have."""
+"""Several servers behind one queue: Erlang's formulas, and their approximations for other arrivals and service times."""
 
 from __future__ import annotations
 
 import math
 from typing import Annotated
 
-from dstudio_lib.foundation.elementary import elementwise, exp, normal_cdf, sqrt
+from dstudio_lib.foundation.elementary import elementwise, sqrt
 from dstudio_lib.foundation.quantities import Probability, Ratio, Replicas, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import Requirement, formula
 
+from .. import _erlang
 from ._quantities import (
     GROSS,
     STABLE_LOAD,
@@ -30,7 +31,6 @@ from ._quantities import (
 )
 
 _ERLANG = Source("erlang1917solution")
-_HALFIN = Source("halfin1981heavy")
 
 BlockingTarget = Annotated[float, like(Blocked, lower_open=True, upper_open=True, default=0.01, practical=(1e-4, 0.5), scale="log")]
 LaterWaits = Annotated[
@@ -58,45 +58,12 @@ Present = Annotated[
     int, like(Replicas, name="requests present", symbol="n", meaning="all of them in service", lower=0, default=3, practical=(0, 50))
 ]
 StateShare = Annotated[float, like(Probability, name="state probability", symbol="p_n", meaning="share of time with exactly n present")]
-Quality = Annotated[
-    float,
-    like(
-        Ratio,
-        name="quality of service",
-        symbol=r"\beta",
-        meaning="spare servers in units of the square root of the load",
-        upper=30,
-        default=1.0,
-        practical=(0.1, 4),
-        scale="linear",
-    ),
-]
-LoadInServers = Annotated[float, like(OfferedLoad, symbol="R", default=100.0, practical=(1, 10_000))]
-ServersNeeded = Annotated[float, like(OfferedLoad, name="servers needed", symbol="c", meaning="round up to whole ones", upper=math.inf)]
-DelayShare = Annotated[float, like(Waits, symbol=r"P(W_q > 0)")]
-AbandonShare = Annotated[
-    float, like(Probability, name="abandonment", symbol=r"P_{\mathrm{ab}}", meaning="share of requests that give up waiting")
-]
-Gain = Annotated[float, like(Ratio, name="gain of pooling", symbol="G", meaning="how many times longer it takes with separate queues")]
-BusyServiceRate = Annotated[float, like(ServiceRate, default=40.0, practical=(32, 10_000))]
 
 _FITS = Requirement(
     lambda room, servers, **_: servers <= room,
     "room={room} is less than servers={servers}, so some servers could never be used; room is allowed from {servers}; try room={servers}.",
     "room",
 )
-
-
-def _blocking(servers: int, offered_load: float) -> float:
-    blocking = 1.0
-    for i in range(1, servers + 1):
-        blocking = offered_load * blocking / (i + offered_load * blocking)
-    return blocking
-
-
-def _waiting(servers: int, offered_load: float) -> float:
-    blocking = _blocking(servers, offered_load)
-    return servers * blocking / (servers - offered_load * (1 - blocking))
 
 
 @formula(
@@ -115,7 +82,7 @@ def erlang_b(servers: Servers, offered_load: OfferedLoad) -> Blocked:
     >>> round(erlang_b(servers=5, offered_load=3), 6)
     0.110054
     """
-    return _blocking(servers, offered_load)
+    return _erlang.blocking(servers, offered_load)
 
 
 @formula(
@@ -136,7 +103,7 @@ def offered_load_for_blocking(servers: Servers, blocking: BlockingTarget) -> Off
     low, high = 0.0, servers / (1 - blocking)
     for _ in range(200):
         middle = (low + high) / 2
-        low, high = (middle, high) if _blocking(servers, middle) < blocking else (low, middle)
+        low, high = (middle, high) if _erlang.blocking(servers, middle) < blocking else (low, middle)
     return low
 
 
@@ -158,7 +125,7 @@ def erlang_c(servers: Servers, offered_load: OfferedLoad) -> Waits:
     >>> round(erlang_c(servers=3, offered_load=2), 6)
     0.444444
     """
-    return _waiting(servers, offered_load)
+    return _erlang.waiting(servers, offered_load)
 
 
 _C = r"\frac{C\left(@{servers},\ @{arrival_rate} / @{service_rate}\right)}{@{servers}@*@{service_rate} - @{arrival_rate}}"
@@ -176,7 +143,7 @@ def mmc_wait(arrival_rate: ArrivalRate, service_rate: ServiceRate, servers: Serv
     >>> round(mmc_wait(arrival_rate=90, service_rate=10, servers=10), 6)
     0.066873
     """
-    return _waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate)
+    return _erlang.waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate)
 
 
 @formula(
@@ -194,7 +161,7 @@ def mmc_response_time(arrival_rate: ArrivalRate, service_rate: ServiceRate, serv
     >>> round(mmc_response_time(arrival_rate=90, service_rate=10, servers=10), 6)
     0.166873
     """
-    return _waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate) + 1 / service_rate
+    return _erlang.waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate) + 1 / service_rate
 
 
 @formula(
@@ -214,7 +181,7 @@ def mmc_waiting_tail(arrival_rate: ArrivalRate, service_rate: ServiceRate, serve
     >>> round(mmc_waiting_tail(arrival_rate=2, service_rate=1, servers=3, time=1), 6)  # 4/9 / e
     0.163502
     """
-    return _waiting(servers, arrival_rate / service_rate) * math.exp(-(servers * service_rate - arrival_rate) * time)
+    return _erlang.waiting(servers, arrival_rate / service_rate) * math.exp(-(servers * service_rate - arrival_rate) * time)
 
 
 @formula(
@@ -236,7 +203,7 @@ def mmck_blocking(offered_load: OfferedLoad, servers: Servers, room: Room) -> Bl
     >>> round(mmck_blocking(offered_load=2, servers=1, room=3), 6)
     0.533333
     """
-    blocking = _blocking(servers, offered_load)
+    blocking = _erlang.blocking(servers, offered_load)
     for _ in range(servers, room):
         blocking = offered_load / servers * blocking / (1 + offered_load / servers * blocking)
     return blocking
@@ -316,7 +283,7 @@ def allen_cunneen_wait(
     >>> round(allen_cunneen_wait(90, 10, 10, arrival_variation=1, service_variation=3), 6)
     0.133746
     """
-    waiting = _waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate)
+    waiting = _erlang.waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate)
     return waiting * (arrival_variation + service_variation) / 2
 
 
@@ -331,123 +298,3 @@ def sakasegawa_wait(utilisation: Load, servers: Servers, service_time: ServiceTi
     0.0678
     """
     return utilisation ** (sqrt(2 * (servers + 1)) - 1) / (servers * (1 - utilisation)) * service_time
-
-
-_ROOT_TWO_PI = math.sqrt(2 * math.pi)
-
-
-@formula(
-    sources=(_HALFIN,),
-    catalog_ids=("F-B26",),
-    latex=r"\left[1 + \frac{@{quality} \Phi\left(@{quality}\right)}{\varphi\left(@{quality}\right)}\right]^{-1}",
-    words=("Halfin-Whitt", "QED", "staffing", "many servers"),
-)
-def halfin_whitt_delay(quality: Quality) -> DelayShare:
-    """Share of requests that wait, with many servers and a square-root reserve.
-
-    The limit for large systems with random arrivals and exponential service times. At one square root spare, 22 % wait, whatever the size.
-
-    >>> round(halfin_whitt_delay(quality=1.0), 6)
-    0.223361
-    """
-    return 1 / (1 + quality * normal_cdf(quality) * _ROOT_TWO_PI * exp(quality**2 / 2))
-
-
-@formula(sources=(_HALFIN,), catalog_ids=("F-B27",), words=("Halfin-Whitt", "staffing", "headroom", "economy of scale"))
-def square_root_staffing(offered_load: LoadInServers, quality: Quality) -> ServersNeeded:
-    """Servers for a load, with a reserve that grows as its square root.
-
-    Large systems need a smaller reserve, in proportion, for the same waiting. It holds for random arrivals and large systems, and not for
-    load that swings by more than its square root.
-
-    >>> square_root_staffing(offered_load=100, quality=1.5)
-    115.0
-    """
-    return offered_load + quality * sqrt(offered_load)
-
-
-def _poisson_at_least(mean: float, count: int) -> float:
-    """Probability that a Poisson number is at least count: one less the part below, or summed upward, whichever keeps digits."""
-    if count <= 0:
-        return 1.0
-    if mean <= 0:
-        return 0.0
-    term = math.exp(count * math.log(mean) - mean - math.lgamma(count + 1))
-    if count <= mean:
-        below, each = 0.0, term
-        for i in range(count, 0, -1):
-            each *= i / mean
-            below += each
-        return 1 - below
-    total, i = term, count
-    while term > total * 1e-17:
-        i += 1
-        term *= mean / i
-        total += term
-    return total
-
-
-@formula(
-    symbol=r"P(W_q > 0)",
-    sources=(Source("garnett2002designing"),),
-    catalog_ids=("F-B33",),
-    latex=r"P\left(N \ge @{servers}\right),\quad N \sim \mathrm{Poisson}\left(@{offered_load}\right)",
-    words=("Erlang A", "Palm", "impatience", "call centre"),
-)
-@elementwise
-def erlang_a_wait(offered_load: OfferedLoad, servers: Servers) -> Waits:
-    """Share of requests that have to wait, when those that wait give up as fast as they would be served.
-
-    It holds for random arrivals, exponential service times and patience with the same mean; then the number present is that of unlimited
-    servers. No load makes it unstable.
-
-    >>> round(erlang_a_wait(offered_load=100, servers=100), 6)
-    0.513299
-    """
-    return _poisson_at_least(offered_load, servers)
-
-
-@formula(
-    sources=(Source("garnett2002designing"),),
-    catalog_ids=("F-B33",),
-    latex=r"\frac{\mathrm{E}\left[\left(N - @{servers}\right)^{+}\right]}{@{offered_load}},\quad N \sim"
-    r" \mathrm{Poisson}\left(@{offered_load}\right)",
-    words=("Erlang A", "Palm", "impatience", "timeouts", "call centre"),
-)
-@elementwise
-def erlang_a_abandonment(offered_load: Annotated[float, like(OfferedLoad, lower_open=True)], servers: Servers) -> AbandonShare:
-    """Share of requests that give up before they are served, when patience is as long as service.
-
-    Under the conditions of :func:`erlang_a_wait`. Impatience keeps an overloaded system stable by losing what it cannot do.
-
-    >>> round(erlang_a_abandonment(offered_load=100, servers=100), 6)
-    0.039861
-    >>> round(erlang_a_abandonment(offered_load=1000, servers=500), 6)  # twice too much: half give up
-    0.5
-    """
-    at_least = _poisson_at_least(offered_load, servers)
-    exactly = math.exp(servers * math.log(offered_load) - offered_load - math.lgamma(servers + 1))
-    return max(0.0, servers / offered_load * exactly + (1 - servers / offered_load) * at_least)
-
-
-@formula(
-    sources=(Source("kleinrock1976queueing", "resource sharing"),),
-    catalog_ids=("F-B36",),
-    requires=(STABLE_MANY,),
-    latex=r"\frac{1 / \left(@{service_rate} - @{arrival_rate} / @{servers}\right)}"
-    r"{C\left(@{servers},\ @{arrival_rate} / @{service_rate}\right) / \left(@{servers}@*@{service_rate} -"
-    r" @{arrival_rate}\right) + 1 / @{service_rate}}",
-    words=("shared queue", "sharding", "economy of scale", "separate queues"),
-)
-@elementwise
-def pooling_gain(arrival_rate: ArrivalRate, service_rate: BusyServiceRate, servers: Servers) -> Gain:
-    """How many times longer requests take if each server has a queue of its own.
-
-    Separate M/M/1 queues with the load split evenly at random, against one M/M/c queue. One server as fast as all together is better
-    still, by exactly c against the separate ones, but fails as a whole.
-
-    >>> round(pooling_gain(arrival_rate=90, service_rate=10, servers=10), 4)
-    5.9926
-    """
-    pooled = _waiting(servers, arrival_rate / service_rate) / (servers * service_rate - arrival_rate) + 1 / service_rate
-    return 1 / (service_rate - arrival_rate / servers) / pooled

@@ -84,7 +84,7 @@ def mm1_response_time(arrival_rate: ArrivalRate, service_rate: ServiceRate) -> R
     return 1 / (service_rate - arrival_rate)
 
 
-@formula(sources=(KLEINROCK,), catalog_ids=("F-B07",), words=("M/M/1", "queue length", "jobs"))
+@formula(sources=(KLEINROCK,), catalog_ids=("F-B07",), words=("M/M/1", "queue length", "how long is the queue", "jobs"))
 def mm1_number(utilisation: Load) -> InSystem:
     """Mean number of requests in the simplest queue, waiting and served.
 

@@ -1,0 +1,74 @@
+"""A calculator as one file: its code, its numbers and plotly.js, and nothing from anywhere else."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from dstudio_lib.charts import palette
+
+from . import assets
+
+if TYPE_CHECKING:
+    from .shell import Calculator
+
+_START = """
+const shelved = { loaded: true, promise: Promise.resolve({ default: globalThis.Plotly }) };
+globalThis.__dstudio = { id: "saved", shelf: { [`plotly@${PLOTLY_VERSION}`]: shelved } };
+const saved = JSON.parse(document.getElementById("state").textContent);
+const model = { get: (name) => saved[name], on() {}, off() {}, send() {}, widget_manager: {} };
+document.getElementById("waiting").remove();
+entries.calculator({ model, el: document.querySelector("main"), signal: new AbortController().signal });
+"""
+
+
+def page(calculator: Calculator) -> str:
+    """Return the text of the file."""
+    widgets, plotly = assets.whole_page()
+    state: dict[str, Any] = {
+        "spec": {**calculator.spec, "prediction": None, "saved": True},
+        "result": {**calculator.result, "pins": [], "working": None},
+        "outcome": {},
+    }
+    title = escape(calculator.title)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="DStudio {calculator.spec["version"]}">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>
+{_backgrounds()}
+body {{ margin: 0; padding: 16px; font: 14px/1.6 system-ui, sans-serif; }}
+main, footer {{ max-width: 1100px; margin: 0 auto; }}
+footer {{ margin-top: 16px; font-size: 12px; }}
+</style>
+</head>
+<body>
+<main><p id="waiting">{escape(repr(calculator))} (This page needs a browser that runs its scripts.)</p></main>
+<footer>Saved from DStudio {calculator.spec["version"]}. What it shows is computed in this page; it needs no Python and no network.</footer>
+<script type="application/json" id="state">{_inert(json.dumps(state, ensure_ascii=False))}</script>
+<script>{_inert(plotly)}</script>
+<script type="module">
+{_inert(widgets)}
+{_START}
+</script>
+</body>
+</html>
+"""
+
+
+def _inert(text: str) -> str:
+    """Return a script or data that cannot end the element it stands in, nor open a comment there."""
+    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _backgrounds() -> str:
+    light, dark = palette.tokens("light"), palette.tokens("dark")
+    return (
+        f":root {{ color-scheme: light dark; }} body {{ background: {light['surface']}; color: {light['text']}; }}\n"
+        f"@media (prefers-color-scheme: dark) {{ body {{ background: {dark['surface']}; color: {dark['text']}; }} }}"
+    )

@@ -1,0 +1,115 @@
+// How numbers are written for people: the same texts as dstudio_lib.foundation.formatting writes, which tests hold it to.
+
+import { fixed, py } from "./numeric.js";
+
+const NARROW = "\u202f";
+const MINUS = "\u2212";
+const YEAR = 365.25 * 86_400;
+const DURATIONS = [
+  [1e-6, 1e9, "ns"],
+  [1e-3, 1e6, "µs"],
+  [1, 1e3, "ms"],
+  [90, 1, "s"],
+  [5_400, 1 / 60, "min"],
+  [129_600, 1 / 3_600, "h"],
+  [2 * YEAR, 1 / 86_400, "d"],
+];
+const SI_STEPS = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
+const IEC_STEPS = [[2 ** 40, "TiB"], [2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"]];
+
+/** The power of ten of a positive number. */
+function powerOf(size) {
+  return Math.floor(Math.log10(size));
+}
+
+function trimmed(text) {
+  return text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
+}
+
+function thousands(text) {
+  const [whole, ...rest] = text.split(".");
+  return [whole.replace(/\B(?=(\d{3})+$)/g, NARROW), ...rest].join(".");
+}
+
+function superscript(exponent) {
+  return String(exponent).replace(/[-0-9]/g, (each) => (each === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(each)]));
+}
+
+function prefixed(value, steps, unit, figures) {
+  for (const [size, prefix] of steps) {
+    if (Math.abs(value) >= size) return `${written.number(value / size, figures)}${NARROW}${prefix}${unit}`;
+  }
+  return `${written.number(value, figures)}${unit ? NARROW + unit : ""}`;
+}
+
+export const written = {
+  plain(value, figures = 6) {
+    if (!Number.isFinite(value)) return "no finite value";
+    if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value + 0);
+    const size = Math.abs(value);
+    const sign = value < 0 ? "-" : "";
+    if (size >= 1e-9 && size < 1e15) return sign + trimmed(fixed(size, Math.max(0, figures - 1 - powerOf(size))));
+    const [mantissa, exponent] = size.toExponential(figures - 1).split("e");
+    return `${sign}${trimmed(mantissa)}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
+  },
+
+  number(value, figures = 3) {
+    if (!Number.isFinite(value)) return value > 0 || Number.isNaN(value) ? "no limit in this model" : "no lower limit";
+    if (value === 0) return "0";
+    const sign = value < 0 ? MINUS : "";
+    const size = Math.abs(value);
+    const power = powerOf(size);
+    if (size < 1e-9 || size >= 1e15) return `${sign}${trimmed(fixed(size / 10 ** power, figures - 1))} × 10${superscript(power)}`;
+    const digits = figures - 1 - power;
+    return sign + thousands(trimmed(fixed(py.round(size, digits), Math.max(0, digits))));
+  },
+
+  duration(seconds, figures = 3) {
+    if (!Number.isFinite(seconds)) return "no steady state";
+    if (seconds === 0) return `0${NARROW}s`;
+    const found = DURATIONS.find(([limit]) => Math.abs(seconds) < limit);
+    if (found) return `${written.number(seconds * found[1], figures)}${NARROW}${found[2]}`;
+    return `${written.number(seconds / YEAR, figures)}${NARROW}years`;
+  },
+
+  availability(value) {
+    const down = 1 - value;
+    if (down <= 0) return `100${NARROW}%`;
+    if (down >= 0.1) return written.percent(value);
+    const digits = Math.ceil(-Math.log10(down) - 1e-9) - 1;
+    let text = fixed(value * 100, digits);
+    if (text.startsWith("100")) text = fixed(value * 100, digits + 1);
+    return `${trimmed(text)}${NARROW}%`;
+  },
+
+  percent: (value, figures = 3) => `${written.number(value * 100, figures)}${NARROW}%`,
+  one_in: (probability) => (probability <= 0 ? "never in this model" : `1 in ${written.number(1 / probability)}`),
+  bytes: (value, figures = 3) => written.say(value, "byte", figures),
+  per_second: (value, figures = 3) => written.number(1 / value, figures),
+
+  /** A value of any unit that a quantity can have. */
+  say(value, unit = "", figures = 3) {
+    const text = (shown) => written.number(shown, figures);
+    switch (unit) {
+      case "s":
+        return written.duration(value, figures);
+      case "m":
+        return Math.abs(value) >= 1_000 ? `${text(value / 1_000)}${NARROW}km` : `${text(value)}${NARROW}m`;
+      case "byte":
+        return Math.abs(value) >= 10_000 ? prefixed(value, IEC_STEPS, "", figures) : `${text(value)}${NARROW}B`;
+      case "bit/s":
+      case "byte/s":
+      case "1/s":
+      case "request/s":
+        return prefixed(value, SI_STEPS, unit === "1/s" ? "/s" : unit.replace("request", "req").replace("byte", "B"), figures);
+      case "%":
+        return written.percent(value, figures);
+      case "degree":
+        return `${text(value)}°`;
+      case "":
+        return text(value);
+      default:
+        return `${text(value)}${NARROW}${unit}`;
+    }
+  },
+};

@@ -1,0 +1,224 @@
+// A calculator of closed forms, computed in the page: what session.py does, without Python. Python is told, and follows.
+
+import { written } from "./formatting.js";
+import { checkNumber } from "./formula.js";
+import { fixed, Refusal } from "./numeric.js";
+import { createMachine, quantityText } from "./program.js";
+
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const tidy = (value) => Number(value.toPrecision(12));
+
+/**
+ * The state of a card: `act(message)` does what a message asks and says whether it could, `hear(result)` takes over what Python has
+ * when it differs, and `result(python)` is what the parts of the card show. Python's own part of that is its last answer.
+ */
+export function createLocal(spec, first) {
+  const { program, presets, undoSteps } = spec.closed;
+  const { settings, kinds } = program;
+  const history = [];
+  let values = pick(first.values);
+  let { preset } = first;
+  let draft = {};
+  let unread = {};
+  let errors = {};
+  let gesture = null;
+  let reading = null;
+  compute();
+
+  function pick(from) {
+    return Object.fromEntries(settings.map((name) => [name, from[name]]));
+  }
+
+  function compute() {
+    errors = { ...unread };
+    const wanted = { ...values, ...draft };
+    try {
+      for (const name of settings) checkSetting(name, wanted[name]);
+      reading = presented(createMachine(program, wanted).reading());
+      values = wanted;
+      draft = {};
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      errors[settings.includes((error.parameter ?? "").split("[")[0]) ? error.parameter : ""] = error.message;
+    }
+  }
+
+  function checkSetting(name, value) {
+    const { limits } = kinds[name];
+    if (!limits) return;
+    if (Array.isArray(value)) value.forEach((each, i) => checkNumber(each, limits, `${name}[${i}]`));
+    else checkNumber(value, limits, name);
+  }
+
+  // --- ways of changing
+
+  function remember(by) {
+    if (!by || by !== gesture) history.push({ values, preset });
+    if (history.length > undoSteps) history.shift();
+    gesture = by;
+  }
+
+  function replace(next, index) {
+    [draft, unread, preset] = [{ ...next }, {}, index];
+    compute();
+  }
+
+  const acts = {
+    change({ values: changes, gesture: by }) {
+      remember(by);
+      for (const [name, value] of Object.entries(changes)) {
+        delete unread[name];
+        draft[name] = value;
+      }
+      compute();
+    },
+
+    preset({ index }) {
+      remember(null);
+      replace(presets[index], index);
+    },
+
+    reset: () => acts.preset({ index: preset }),
+
+    /** Takes the settings of a link; what it does not name is as in the first preset. */
+    restore({ token: given }) {
+      const parts = given.split("~").slice(1).map((part) => part.split("="));
+      const named = Object.fromEntries(parts.filter(([name]) => settings.includes(name)).map(([name, text]) => [name, settingFrom(name, text)]));
+      const wanted = { ...presets[0], ...named };
+      const index = presets.findIndex((each) => settings.every((name) => same(each[name], wanted[name])));
+      remember(null);
+      replace(wanted, Math.max(0, index));
+    },
+
+    undo() {
+      if (Object.keys(unread).length) {
+        unread = {};
+        compute();
+      } else if (history.length) {
+        const before = history.pop();
+        gesture = null;
+        replace(before.values, before.preset);
+      }
+    },
+  };
+
+  function settingFrom(name, text) {
+    if (kinds[name].toggle) return text === "on";
+    if (kinds[name].options) return decodeURIComponent(text);
+    return Array.isArray(values[name]) ? text.split(",").map((each) => Number(decodeURIComponent(each))) : Number(decodeURIComponent(text));
+  }
+
+  /** Takes a typed number; one with a unit of its own is for Python to read, if it is there. */
+  function type({ name, text, row = null, gesture: by }, connected) {
+    const key = row === null ? name : `${name}[${row}]`;
+    const closed = text.trim().replaceAll("\u2212", "-").replace(/[\u202f\u00a0]/g, " ").replace(/(?<=\d) (?=\d{3}\b)/g, "");
+    if (!NUMBER.test(closed)) {
+      if (connected) return false;
+      const unit = spec.closed.units[name];
+      unread[key] = `“${text.trim().slice(0, 40)}” is not a plain number; while Python is not connected, give ${unit ? `the number in ${unit}` : "a number"} alone.`;
+      compute();
+      return true;
+    }
+    try {
+      const value = tidy(Number(closed) * kinds[name].factor);
+      checkNumber(value, kinds[name].limits, key);
+      delete unread[key];
+      const cells = row === null ? value : (draft[name] ?? values[name]).with(row, value);
+      acts.change({ values: { [name]: cells }, gesture: by });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      unread[key] = error.message;
+      compute();
+    }
+    return true;
+  }
+
+  function act(message, connected) {
+    if (message.kind === "type") return type(message, connected);
+    if (!(message.kind in acts)) return false;
+    acts[message.kind](message);
+    return true;
+  }
+
+  // --- Python's side
+
+  const shown = () => ({ ...values, ...draft });
+
+  function agrees(python) {
+    const mine = shown();
+    return python.preset === preset && settings.every((name) => same(python.values[name], mine[name]));
+  }
+
+  /** Takes over the settings that Python has, if they are others; Python is heard only when it has heard everything. */
+  function hear(python) {
+    if (agrees(python)) return;
+    remember(null);
+    replace(pick(python.values), python.preset);
+  }
+
+  // --- what is shown
+
+  function echo(name, value) {
+    const kind = kinds[name];
+    if (Array.isArray(value)) return value.map((each) => echo(name, each));
+    return kind.limits ? { text: quantityText(kind, value, 3), box: boxText(value / kind.factor) } : { text: quantityText(kind, value) };
+  }
+
+  function result(python, { heard }) {
+    const now = shown();
+    const told = heard ? python.errors : {};
+    const failed = { ...errors, ...told };
+    return {
+      ...python,
+      ...reading,
+      values: now,
+      echo: Object.fromEntries(settings.map((name) => [name, echo(name, now[name])])),
+      errors: failed,
+      stale: Object.keys(failed).length > 0,
+      preset,
+      edited: Object.keys(draft).length > 0 || settings.some((name) => !same(values[name], presets[preset][name])),
+      undo: Math.max(history.length, heard ? python.undo : 0),
+      token: token(now, python.seed),
+      working: heard ? python.working : null,
+      python: code(now, python.python),
+    };
+  }
+
+  function token(now, seed) {
+    const write = (value) =>
+      typeof value === "boolean" ? (value ? "on" : "off") : Array.isArray(value) ? value.map(write).join(",") : encodeURIComponent(String(value));
+    return [encodeURIComponent(spec.name), ...settings.map((name) => `${name}=${write(now[name])}`), `seed=${seed}`].join("~");
+  }
+
+  /** Python's own call, with the values as they are now. */
+  function code(now, call) {
+    const write = (value, before) => {
+      if (typeof value === "boolean") return value ? "True" : "False";
+      if (typeof value === "string") return `'${value}'`;
+      if (!Array.isArray(value)) return String(value);
+      return before.startsWith("[") ? `[${value.join(", ")}]` : `(${value.join(", ")}${value.length === 1 ? "," : ""})`;
+    };
+    return call.replace(/^    (\w+)=(.*),$/gm, (line, name, before) => (settings.includes(name) ? `    ${name}=${write(now[name], before)},` : line));
+  }
+
+  return { act, hear, agrees, result, does: (kind) => kind in acts, reading: () => reading };
+}
+
+/** A reading as the parts of a card take it. */
+function presented(reading) {
+  const cell = (each) => (typeof each === "number" ? written.number(each, 4) : String(each));
+  const figures = reading.figures.map(({ name, finding, alternative, plot, table }) => ({
+    name, finding, alternative, ...plot, table: { ...table, texts: table.rows.map((row) => row.map(cell)) },
+  }));
+  return { ...reading, figures };
+}
+
+/** What a number box holds: the number in the unit that is typed. */
+function boxText(given) {
+  const value = tidy(given);
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 1e-9 && size < 1e15)) return written.plain(value, 10);
+  const sign = value < 0 ? "-" : "";
+  return sign + (size > 1 ? fixed(size, 0) : fixed(size, 18).replace(/0+$/, ""));
+}
