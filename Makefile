@@ -46,6 +46,7 @@ check-generated: $(VENV)/dev.stamp
 generated: $(VENV)/dev.stamp ## Rewrite every generated file
 	@$(BIN)/python -m dstudio_lib.formulas._trace
 	@$(BIN)/python -m dstudio_lib.assessment.build
+	@$(BIN)/python -m dstudio_lib.derivations.build
 	@$(BIN)/python -m dstudio_widgets.dashboards
 	@$(BIN)/python -m dstudio_widgets.compiled
 
