@@ -137,8 +137,9 @@ export function renderCalculator({ model, el, signal }) {
     for (const control of [...firstControls, ...moreControls]) control.update(state);
     for (const part of [presets, headline, notes, pins, working, footer]) part.update(result);
     mark(root, "data-stale", result.stale ? "true" : null);
-    if (!local || drawn?.reading !== local.reading() || drawn.pins !== python.pins) updateFigures();
-    drawn = local ? { reading: local.reading(), pins: python.pins } : null;
+    const pinned = JSON.stringify(result.pins.map((pin) => [pin.label, pin.summary]));
+    if (!local || drawn?.reading !== local.reading() || drawn.pinned !== pinned) updateFigures();
+    drawn = local ? { reading: local.reading(), pinned } : null;
     if (before !== result) speak(before);
   }
 
