@@ -215,6 +215,8 @@ def evidence(baseline: Baseline, worse: Worse, failures: Failures, successes: Su
 
     >>> round(evidence(baseline=0.1, worse=0.2, failures=1, successes=0), 6)  # ln 2
     0.693147
+    >>> round(evidence(baseline=0.1, worse=0.2, failures=0, successes=1), 6)  # ln (8 / 9)
+    -0.117783
     """
     return failures * log(worse / baseline) + successes * log((1 - worse) / (1 - baseline))
 

@@ -274,6 +274,8 @@ def cracked_share(attack_time: AttackTime, entropy: Entropy, guess_rate: GuessRa
 
     >>> cracked_share(attack_time=250, entropy=20, guess_rate=1048.576)
     0.25
+    >>> float(cracked_share(attack_time=2000, entropy=20, guess_rate=1048.576))
+    1.0
     """
     return minimum(1, attack_time * guess_rate / 2**entropy)
 

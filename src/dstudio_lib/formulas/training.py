@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from dstudio_lib.foundation.elementary import elementwise, exp, expm1, floor, sqrt
+from dstudio_lib.foundation.elementary import elementwise, exp, expm1, round_up, sqrt
 from dstudio_lib.foundation.quantities import BitRate, DataSize, Duration, Items, MeanTime, Nodes, Rate, Ratio, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import Caveat, Requirement, formula
@@ -284,6 +284,7 @@ def batched_throughput(batch: Batch, fixed_time: FixedTime, item_time: ItemTime)
 
 
 @formula(
+    latex=r"\left\lfloor \frac{@{latency_limit} - @{fixed_time}}{@{item_time}} \right\rfloor",
     sources=(_MEANING,),
     words=("batching", "inference", "latency objective", "GPU", "serving"),
     requires=(
@@ -300,7 +301,7 @@ def largest_batch(latency_limit: LatencyLimit, fixed_time: FixedTime, item_time:
 
     It counts the computing alone: waiting for the batch to fill, and for the one before to finish, can take as long again.
 
-    >>> largest_batch(latency_limit=0.1, fixed_time=0.025, item_time=0.0005)
-    150
+    >>> largest_batch(latency_limit=0.1, fixed_time=0.025, item_time=0.0005), largest_batch(0.3, 0.1, 0.1)
+    (150, 2)
     """
-    return floor((latency_limit - fixed_time) / item_time * (1 + 1e-12))
+    return -round_up((fixed_time - latency_limit) / item_time)

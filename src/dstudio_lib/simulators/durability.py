@@ -78,7 +78,16 @@ SharedShare = Annotated[
     ),
 ]
 Stored = Annotated[
-    float, like(StoredData, name="data", meaning="bytes to keep, before copies or parity", lower=2.0**30, upper=2.0**59, default=2.0**50)
+    float,
+    like(
+        StoredData,
+        name="data",
+        meaning="bytes to keep, before copies or parity",
+        lower=2.0**30,
+        upper=2.0**59,
+        default=2.0**50,
+        practical=(2.0**40, 2.0**57),
+    ),
 ]
 DiskSize = Annotated[
     float,

@@ -1598,7 +1598,7 @@ function training$batched_throughput(batch, fixed_time, item_time) {
   return py.div(batch, fixed_time + (batch * item_time));
 }
 function training$largest_batch(latency_limit, fixed_time, item_time) {
-  return py.floor(py.div(latency_limit - fixed_time, item_time) * (1 + 1e-12));
+  return -py.roundUp(py.div(fixed_time - latency_limit, item_time));
 }
 function transport$bandwidth_delay_product(bit_rate, round_trip) {
   return py.div(bit_rate * round_trip, 8.0);
