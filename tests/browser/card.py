@@ -40,6 +40,13 @@ class Card:
             part.locator("summary").first.click()
         self.settle()
 
+    def press(self, name: str, *keys: str) -> None:
+        """Press keys on the slider of a setting, and wait."""
+        self.slider(name).focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.settle()
+
     # --- what it shows
 
     def settle(self) -> None:

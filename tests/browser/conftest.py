@@ -155,6 +155,7 @@ def desk(_desk: Desk, traffic: Traffic) -> Iterator[Desk]:
     _desk.theme("light")
     _desk.faults.clear()
     yield _desk
+    assert _desk.page.evaluate("document.documentElement.dataset.theme") is None, "a test left a theme of its own on Lab's page"
     assert traffic.foreign == [], "requests to other hosts"
     assert [fault for fault in _desk.faults if "blob:" in fault] == [], "errors in our widgets"
 

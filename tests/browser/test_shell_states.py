@@ -24,13 +24,6 @@ def card(desk) -> Card:
     return shown
 
 
-def press(card: Card, name: str, *keys: str) -> None:
-    card.slider(name).focus()
-    for key in keys:
-        card.page.keyboard.press(key)
-    card.settle()
-
-
 def press_only(card: Card, name: str, key: str) -> None:
     card.slider(name).focus()
     card.page.keyboard.press(key)
@@ -48,7 +41,7 @@ def test_a_preset_is_one_click_and_an_edit_is_marked_and_reset_returns_to_it(car
     card.settle()
     assert card.metrics() == numbers(distance=1_000.0)
     assert card.preset("Across the street").get_attribute("aria-pressed") == "true"
-    press(card, "exchanges", "ArrowRight")
+    card.press("exchanges", "ArrowRight")
     assert card.preset("Across the street").inner_text().endswith("(edited)")
     card.button("Reset").click()
     card.settle()
@@ -67,9 +60,9 @@ def test_a_preset_shows_its_date_and_the_standing_of_its_source(card) -> None:
 
 
 def test_undo_takes_back_a_run_of_key_presses_at_once(card) -> None:
-    press(card, "exchanges", "ArrowRight", "ArrowRight", "ArrowRight")
+    card.press("exchanges", "ArrowRight", "ArrowRight", "ArrowRight")
     card.page.wait_for_timeout(900)
-    press(card, "distance", "Home")
+    card.press("distance", "Home")
     card.button("Undo").click()
     card.settle()
     assert card.metrics() == numbers(exchanges=6)
@@ -82,13 +75,13 @@ def test_undo_takes_back_a_run_of_key_presses_at_once(card) -> None:
 def test_a_pin_keeps_the_curve_as_a_grey_ghost_and_the_numbers_beside_the_new_ones(card) -> None:
     before = card.traces("time-by-distance")[0]["y"]
     card.button("Pin").click()
-    press(card, "exchanges", "End")
+    card.press("exchanges", "End")
     ghost, live = card.traces("time-by-distance")[:2]
     assert (ghost["name"], ghost["colour"], ghost["y"]) == ("pinned A", GREY["light"], before)
     assert live["y"] != before
     assert f"A: {numbers()[0]}" in card.text(".metric .pinned")
     card.button("Pin").click()
-    press(card, "exchanges", "Home")
+    card.press("exchanges", "Home")
     assert [trace["name"] for trace in card.traces("time-by-distance")[:2]] == ["pinned A", "pinned B"]
     card.root.get_by_role("button", name="Unpin A").click()
     card.settle()
@@ -100,7 +93,7 @@ def test_a_pin_keeps_the_curve_as_a_grey_ghost_and_the_numbers_beside_the_new_on
     [(["2"], {"distance": 1_000.0}), (["End", "r"], {}), (["End", "u"], {}), (["2", "End", "r"], {"distance": 1_000.0})],
 )
 def test_the_shortcuts_do_what_the_help_says(card, keys, settings) -> None:
-    press(card, "exchanges", *keys)
+    card.press("exchanges", *keys)
     assert card.metrics() == numbers(**settings)
 
 
@@ -114,7 +107,7 @@ def test_the_help_lists_the_shortcuts_and_the_meaning_of_every_setting(card) -> 
 
 
 def test_letters_typed_into_a_box_are_no_shortcuts(card) -> None:
-    press(card, "exchanges", "End")
+    card.press("exchanges", "End")
     card.box("distance").focus()
     card.page.keyboard.type("ru")
     card.settle()
@@ -125,7 +118,7 @@ def test_letters_typed_into_a_box_are_no_shortcuts(card) -> None:
 
 
 def test_a_link_in_lab_is_a_token_that_rebuilds_the_state(card, desk) -> None:
-    press(card, "exchanges", "End")
+    card.press("exchanges", "End")
     card.control("medium").get_by_label("vacuum").check()
     card.settle()
     card.button("Copy link").click()
@@ -165,7 +158,7 @@ def test_the_numbers_of_a_figure_stand_in_a_table(card) -> None:
     table = card.root.locator("[data-figure='time-by-distance'] table")
     assert table.locator("th[scope=col]").all_inner_texts() == ["Distance (m)", "First byte (s)"]
     assert table.locator("tbody tr").count() == 61
-    press(card, "exchanges", "End")
+    card.press("exchanges", "End")
     assert table.locator("tbody tr").nth(60).locator("td").inner_text() != ""
 
 
@@ -175,7 +168,7 @@ def test_the_working_shows_formula_numbers_and_result_and_follows_the_controls(c
     lines.nth(2).wait_for()
     first = lines.nth(2).text_content()
     assert "5.57" in lines.nth(1).text_content().replace(",", "").replace("5570000", "5.57")
-    press(card, "distance", "Home")
+    card.press("distance", "Home")
     card.page.wait_for_timeout(200)
     assert lines.nth(2).text_content() != first
     assert "International System of Units" in card.text("details.working .cite")
@@ -222,7 +215,7 @@ def test_the_answer_can_be_seen_without_a_guess(card) -> None:
 
 
 def test_the_case_of_the_question_can_be_taken_into_the_calculator(card) -> None:
-    press(card, "distance", "Home")
+    card.press("distance", "Home")
     card.button("Just show me").click()
     card.button("Set the calculator to this case").click()
     card.settle()
@@ -245,14 +238,14 @@ def test_a_guess_that_is_no_number_is_told_at_its_box(card) -> None:
 def test_a_division_by_zero_in_the_model_is_told_in_the_card_and_the_last_result_stays(desk) -> None:
     card = desk.show("from browser.sample_calculator import sample; card = sample(faulty=True); card")
     card.settle()
-    press(card, "exchanges", *["ArrowRight"] * 3)
-    press(card, "exchanges", "ArrowRight")
+    card.press("exchanges", *["ArrowRight"] * 3)
+    card.press("exchanges", "ArrowRight")
     assert "ZeroDivisionError" in card.text(".failure")
     assert card.metrics() == numbers(exchanges=6)
     assert card.text(".stale-mark") == "Showing last valid result"
     assert "ZeroDivisionError" in desk.python("print(card.failures)")
     assert "ZeroDivisionError" in card.spoken()
-    press(card, "exchanges", "ArrowRight")
+    card.press("exchanges", "ArrowRight")
     assert card.metrics() == numbers(exchanges=8)
     assert card.errors() == []
 
@@ -261,7 +254,7 @@ def test_a_model_that_fails_at_once_still_shows_its_card_and_says_why(desk) -> N
     card = desk.show("from browser.sample_calculator import sample; card = sample(faulty=True, exchanges=7); card")
     card.settle()
     assert "ZeroDivisionError" in card.text(".failure")
-    press(card, "exchanges", "ArrowRight")
+    card.press("exchanges", "ArrowRight")
     assert card.metrics() == numbers(exchanges=8)
 
 
@@ -310,7 +303,7 @@ def test_a_killed_kernel_is_noticed_within_two_seconds_and_nothing_is_lost(open_
     page.locator(".dstudio.calculator").wait_for()
     card = Card(page, page.locator(".dstudio.calculator"))
     card.settle()
-    press(card, "exchanges", "End")
+    card.press("exchanges", "End")
     page.wait_for_timeout(1_500)
     pid = int(notebook.python("import os; print(os.getpid())"))
     page.wait_for_timeout(1_500)
@@ -343,7 +336,7 @@ def test_after_a_restart_a_card_that_was_run_again_works_and_the_old_one_still_s
     page.wait_for_function("document.querySelectorAll('.calculator .banner:not([hidden])').length === 1")
     card = Card(page, page.locator(".dstudio.calculator").nth(1))
     card.settle()
-    press(card, "exchanges", "End")
+    card.press("exchanges", "End")
     assert card.metrics() == numbers(exchanges=12)
     page.wait_for_timeout(2_500)
     assert [each.is_visible() for each in page.locator(".calculator .banner").all()] == [True, False]
@@ -365,15 +358,15 @@ def test_no_state_of_a_card_breaks_a_rule_of_wcag(desk, axe, state) -> None:
             card.open("More")
             card.box("distance").fill("far")
             card.box("distance").press("Enter")
-            press(card, "path_availability", "Home")
+            card.press("path_availability", "Home")
             cell = card.control("delays").locator("input").first
             cell.fill("slow")
             cell.press("Enter")
         case "failure":
-            press(card, "exchanges", *["ArrowRight"] * 4)
+            card.press("exchanges", *["ArrowRight"] * 4)
         case "pinned and open":
             card.button("Pin").click()
-            press(card, "exchanges", "End")
+            card.press("exchanges", "End")
             card.open("More")
             for summary in card.root.locator("details.as-table summary, details.working summary").all():
                 summary.click()

@@ -22,13 +22,6 @@ def card(desk) -> Card:
     return shown
 
 
-def press(card: Card, name: str, *keys: str) -> None:
-    card.slider(name).focus()
-    for key in keys:
-        card.page.keyboard.press(key)
-    card.settle()
-
-
 def told(**settings):
     return sample.FORM.read(sample.Counter(**settings))
 
@@ -68,10 +61,10 @@ def test_a_move_is_shown_before_python_hears_of_it(card, desk) -> None:
 
 
 def test_what_the_page_computes_is_what_python_computes_for_every_part(card) -> None:
-    press(card, "arrival_rate", "PageDown", "ArrowLeft")
+    card.press("arrival_rate", "PageDown", "ArrowLeft")
     card.preset("At night").click()
     card.settle()
-    press(card, "promise", "PageDown", "PageDown")
+    card.press("promise", "PageDown", "PageDown")
     reading = told(arrival_rate=20.0, along="servers", promise=float(card.root.get_by_label("Promise, in ms").input_value()) / 1e3)
     assert card.text(".verdict") == reading.verdict
     assert card.metrics() == [metric.text for metric in reading.metrics]
@@ -99,9 +92,9 @@ def test_the_page_follows_what_python_sets(card, desk) -> None:
 
 
 def test_presets_reset_and_undo_need_no_python_and_python_does_the_same(card, desk) -> None:
-    press(card, "servers", "End")
+    card.press("servers", "End")
     card.page.wait_for_timeout(900)
-    press(card, "arrival_rate", "Home")
+    card.press("arrival_rate", "Home")
     card.button("Undo").click()
     assert card.metrics() == numbers(servers=50)
     card.button("Undo").click()
@@ -113,11 +106,11 @@ def test_presets_reset_and_undo_need_no_python_and_python_does_the_same(card, de
 
 
 def test_a_refused_combination_says_so_and_keeps_the_last_result_until_a_second_change_makes_it_valid(card) -> None:
-    press(card, "servers", "Home")
+    card.press("servers", "Home")
     assert "no steady state" in card.text("[data-name='arrival_rate'] .error")
     assert card.metrics() == numbers()
     assert card.root.get_attribute("data-stale") == "true"
-    press(card, "arrival_rate", "Home")
+    card.press("arrival_rate", "Home")
     assert card.errors() == []
     assert card.metrics() == numbers(servers=1, arrival_rate=1.0)
 
@@ -142,7 +135,7 @@ def test_a_typed_number_out_of_range_is_refused_in_pythons_own_words(card, desk)
 
 
 def test_the_working_and_pins_come_from_python(card) -> None:
-    press(card, "servers", "ArrowRight")
+    card.press("servers", "ArrowRight")
     card.button("Pin").click()
     card.open("Show the working")
     card.root.locator(".working math").first.wait_for()
@@ -169,7 +162,7 @@ def copied(card: Card, words: str) -> str:
 
 
 def test_copied_code_and_links_are_of_what_is_shown_though_python_has_not_answered_yet(card, desk) -> None:
-    press(card, "servers", "End")
+    card.press("servers", "End")
     token, code = copied(card, "Copy link"), copied(card, "Copy code")
     assert desk.python(f"other = counter(); other.restore({token!r}); print(other.values['servers'])").strip() == "50"
     names: dict = {}
@@ -191,7 +184,7 @@ def test_without_a_kernel_sliders_presets_and_undo_still_move_figure_and_text(op
     os.kill(pid, signal.SIGKILL)
     card.root.locator(".banner", has_text="controls marked ⚡ still work").wait_for(timeout=10_000)
     page.locator(".jp-Dialog button").first.click()  # Lab's own word about the kernel
-    press(card, "servers", "End")
+    card.press("servers", "End")
     assert card.metrics() == numbers(servers=50)
     assert marker(card)[1] == pytest.approx(told(servers=50).figures[0].plot["data"][-1]["y"][0], rel=1e-9)
     assert card.slider("servers").get_attribute("aria-valuetext") == "50"

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from dstudio_lib.charts import canary as chart
-from dstudio_lib.formulas.experiments import peeking_false_alarms
-from dstudio_lib.formulas.statistics import proportion_power
+from dstudio_lib.formulas.experiments import canary_power, peeking_false_alarms
 from dstudio_lib.foundation.elementary import normal_quantile
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.randomness import array_stream
@@ -82,8 +81,8 @@ def test_the_needed_duration_catches_nine_in_ten() -> None:
 
 
 def test_power_equals_the_false_alarms_when_nothing_is_wrong_and_grows_with_what_is() -> None:
-    assert proportion_power(0.01, 0.01, 5_000, 95_000, 0.02) == pytest.approx(0.02)
-    powers = [proportion_power(0.01, rate, 5_000, 95_000, 0.02) for rate in (0.011, 0.013, 0.02)]
+    assert canary_power(0.01, 0.01, 5_000, 95_000, 0.02) == pytest.approx(0.02)
+    powers = [canary_power(0.01, rate, 5_000, 95_000, 0.02) for rate in (0.011, 0.013, 0.02)]
     assert powers == sorted(powers) and powers[-1] > 0.99
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dstudio_lib.formulas.experiments import canary_duration, canary_requests, peeking_false_alarms
-from dstudio_lib.formulas.statistics import proportion_power
+from dstudio_lib.formulas.experiments import canary_duration, canary_power, canary_requests, peeking_false_alarms
 from dstudio_lib.foundation.formatting import duration, number, percent
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.references import Source
@@ -194,7 +193,7 @@ def _notes(run: Run) -> tuple[Note, ...]:
 def _working(run: Run) -> tuple[Step, ...]:
     settings = run.settings
     values = (settings.baseline_errors, settings.canary_errors, settings.canary_requests, settings.control_requests, settings.false_alarms)
-    steps = [Step("Caught by one look at the end", proportion_power.working(*values), proportion_power.sources)]
+    steps = [Step("Caught by one look at the end", canary_power.working(*values), canary_power.sources)]
     if settings.canary_errors > settings.baseline_errors:
         sized = (*values[:2], settings.false_alarms, 0.1, (1 - settings.share) / settings.share)
         requests = int(canary_requests(*sized))

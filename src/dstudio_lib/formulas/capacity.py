@@ -12,6 +12,7 @@ from dstudio_lib.foundation.registry import Caveat, Requirement, formula
 from dstudio_lib.foundation.tracing import Constant
 
 from . import _erlang
+from .queueing._quantities import OfferedLoad as QueueLoad
 
 SECONDS_PER_HOUR = Constant(3_600.0, "3600", "s/h")
 """Machines are rented by the hour, and requests are counted by the second."""
@@ -40,18 +41,7 @@ TargetUtilisation = Annotated[
     ),
 ]
 Servers = Annotated[int, like(Items, name="servers", symbol="n", meaning="servers to provide")]
-OfferedLoad = Annotated[
-    float,
-    like(
-        Ratio,
-        name="offered load",
-        symbol="a",
-        meaning="arrival rate times service time: servers busy on average",
-        upper=1e6,
-        default=16.0,
-        practical=(0.1, 1_000),
-    ),
-]
+OfferedLoad = Annotated[float, like(QueueLoad, default=16.0, practical=(0.1, 1_000))]
 WaitTarget = Annotated[
     float,
     like(

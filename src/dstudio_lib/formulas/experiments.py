@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from dstudio_lib.foundation.elementary import elementwise, log, normal_quantile, round_up, sqrt
+from dstudio_lib.foundation.elementary import elementwise, log, normal_cdf, normal_quantile, round_up, sqrt
 from dstudio_lib.foundation.quantities import Duration, Items, PositiveRate, Probability, Ratio, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import Caveat, Requirement, formula
@@ -64,6 +64,16 @@ ControlRatio = Annotated[
     ),
 ]
 CanaryRequests = Annotated[int, like(Items, name="canary requests", symbol="n_1", meaning="requests that the new version has to serve")]
+ServedRequests = Annotated[
+    float,
+    like(
+        Ratio, name="canary requests", symbol="n_1", meaning="requests of the new version", lower=1, default=10_000.0, practical=(10, 1e8)
+    ),
+]
+ControlRequests = Annotated[
+    float, like(ServedRequests, name="control requests", symbol="n_0", meaning="requests of the old version meanwhile", default=190_000.0)
+]
+Power = Annotated[float, like(Probability, name="power", symbol=r"1 - \beta", meaning="chance of an alarm when something is", default=0.8)]
 RequestsNeeded = Annotated[
     int, like(Items, name="requests needed", symbol="n_1", meaning="requests that the new version has to serve", lower=1, default=20_000)
 ]
@@ -154,6 +164,42 @@ def canary_requests(
     chance = sqrt(pooled * (1 - pooled) * (1 + 1 / control_ratio))
     spread = sqrt(worse * (1 - worse) + baseline * (1 - baseline) / control_ratio)
     return round_up(((normal_quantile(1 - false_alarm) * chance + normal_quantile(1 - missed) * spread) / difference) ** 2)
+
+
+@formula(
+    sources=(Source("trivedi2002probability"),),
+    words=("canary", "power", "A/B test", "two proportions", "hypothesis test", "regression"),
+    requires=(
+        Requirement(
+            lambda baseline, worse, **_: worse >= baseline,
+            "worse={worse} is below baseline={baseline}, and this test looks for more errors only; worse is allowed from {baseline}; "
+            "try worse={baseline}.",
+            "worse",
+        ),
+    ),
+    caveats=(
+        Caveat(
+            lambda baseline, canary_requests, **_: baseline * canary_requests < 5,
+            "Fewer than five errors are expected on the canary, where the normal approximation is rough.",
+            "canary_requests",
+        ),
+    ),
+)
+def canary_power(
+    baseline: Baseline, worse: Worse, canary_requests: ServedRequests, control_requests: ControlRequests, false_alarm: FalseAlarm = 0.05
+) -> Power:
+    """Chance that a canary shows a higher error rate, by a one-sided test of two proportions at its end.
+
+    What :func:`canary_requests` asks for, seen from the requests that were served. It holds for independent requests and one look, by
+    the normal approximation, with both versions running side by side. Looking again and again raises false alarms above what was chosen.
+
+    >>> round(canary_power(0.1, 0.1, 1000, 1000, 0.05), 3)  # nothing is wrong: the false alarms
+    0.05
+    """
+    pooled = (canary_requests * worse + control_requests * baseline) / (canary_requests + control_requests)
+    null = sqrt(pooled * (1 - pooled) * (1 / canary_requests + 1 / control_requests))
+    spread = sqrt(worse * (1 - worse) / canary_requests + baseline * (1 - baseline) / control_requests)
+    return normal_cdf((worse - baseline - normal_quantile(1 - false_alarm) * null) / spread)
 
 
 @formula(sources=(_MEANING,), words=("canary", "bake time", "rollout", "how long"))

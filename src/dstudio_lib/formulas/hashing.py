@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Annotated
 
+from dstudio_lib.foundation.digests import crc16, fnv1a_32, fnv1a_64, murmur2, murmur3_32, murmur3_x64_128, murmur3_x86_128, xxh32, xxh64
 from dstudio_lib.foundation.elementary import elementwise, expm1, log1p, sqrt
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.quantities import Duration, Items, Probability, Ratio, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
-
-from ._digests import crc16, fnv1a_32, fnv1a_64, murmur2, murmur3_32, murmur3_x64_128, murmur3_x86_128, xxh32, xxh64
 
 __all__ = [
     "collision_probability",

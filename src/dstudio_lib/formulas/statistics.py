@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Annotated
 
-from dstudio_lib.foundation.elementary import elementwise, log, log1p, normal_cdf, normal_quantile, round_up, sqrt
+from dstudio_lib.foundation.elementary import elementwise, log, log1p, round_up
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.quantities import Confidence, Duration, Items, PositiveRate, Probability, Ratio, like
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import Requirement, formula
 
 from ._counting import binomial_tail
 from ._lists import listwise
@@ -395,85 +395,3 @@ def samples_for_quantile(quantile: SampleQuantile, confidence: Confidence = 0.95
     2
     """
     return round_up(log1p(-confidence) / log(quantile))
-
-
-BaselineErrors = Annotated[
-    float,
-    like(
-        Probability,
-        name="baseline error rate",
-        symbol="p_0",
-        meaning="share of requests that fail",
-        lower_open=True,
-        upper_open=True,
-        default=0.001,
-        practical=(1e-5, 0.2),
-        scale="log",
-    ),
-]
-CanaryErrors = Annotated[
-    float, like(BaselineErrors, name="canary error rate", symbol="p_1", meaning="the same with the new version", default=0.0015)
-]
-CanaryRequests = Annotated[
-    float,
-    like(
-        Ratio, name="canary requests", symbol="n_1", meaning="requests of the new version", lower=1, default=10_000.0, practical=(10, 1e8)
-    ),
-]
-ControlRequests = Annotated[
-    float, like(CanaryRequests, name="control requests", symbol="n_0", meaning="requests of the old version meanwhile", default=190_000.0)
-]
-FalseAlarms = Annotated[
-    float,
-    like(
-        Probability,
-        name="false-alarm rate",
-        symbol=r"\alpha",
-        meaning="chance of an alarm when nothing is wrong",
-        lower_open=True,
-        upper_open=True,
-        practical=(1e-4, 0.5),
-        scale="log",
-    ),
-]
-Power = Annotated[float, like(Probability, name="power", symbol=r"1 - \beta", meaning="chance of an alarm when something is", default=0.8)]
-
-
-@formula(
-    sources=(Source("trivedi2002probability"),),
-    words=("canary", "A/B test", "two proportions", "hypothesis test", "regression"),
-    requires=(
-        Requirement(
-            lambda baseline_errors, canary_errors, **_: canary_errors >= baseline_errors,
-            "canary_errors={canary_errors} is below baseline_errors={baseline_errors}, and this test looks for more errors only; "
-            "canary_errors is allowed from {baseline_errors}; try canary_errors={baseline_errors}.",
-            "canary_errors",
-        ),
-    ),
-    caveats=(
-        Caveat(
-            lambda baseline_errors, canary_requests, **_: baseline_errors * canary_requests < 5,
-            "Fewer than five errors are expected on the canary, where the normal approximation is rough.",
-            "canary_requests",
-        ),
-    ),
-)
-def proportion_power(
-    baseline_errors: BaselineErrors,
-    canary_errors: CanaryErrors,
-    canary_requests: CanaryRequests,
-    control_requests: ControlRequests,
-    false_alarms: FalseAlarms,
-) -> Power:
-    """Chance that a canary shows a higher error rate, by a one-sided test of two proportions at its end.
-
-    It holds for independent requests and one look, by the normal approximation, with both versions running side by side. Looking
-    again and again raises false alarms above what was chosen.
-
-    >>> round(proportion_power(0.1, 0.1, 1000, 1000, 0.05), 3)  # nothing is wrong: the false alarms
-    0.05
-    """
-    pooled = (canary_requests * canary_errors + control_requests * baseline_errors) / (canary_requests + control_requests)
-    null = sqrt(pooled * (1 - pooled) * (1 / canary_requests + 1 / control_requests))
-    spread = sqrt(canary_errors * (1 - canary_errors) / canary_requests + baseline_errors * (1 - baseline_errors) / control_requests)
-    return normal_cdf((canary_errors - baseline_errors - normal_quantile(1 - false_alarms) * null) / spread)

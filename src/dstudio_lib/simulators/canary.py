@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
 
-from dstudio_lib.formulas.experiments import canary_duration, canary_requests
-from dstudio_lib.formulas.statistics import proportion_power
+from dstudio_lib.formulas.experiments import canary_duration, canary_power, canary_requests
 from dstudio_lib.foundation.elementary import normal_quantile
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.quantities import Duration, Probability, Ratio, RequestRate, like
@@ -202,7 +201,7 @@ def power(settings: Canary, duration: float, worsening: float | None = None) -> 
     failing = max(settings.baseline_errors, min(WORST, settings.baseline_errors * ratio))
     total = settings.request_rate * duration
     canary, control = max(1.0, total * settings.share), max(1.0, total * (1 - settings.share))
-    return float(proportion_power.function(settings.baseline_errors, failing, canary, control, settings.false_alarms))
+    return float(canary_power(settings.baseline_errors, failing, canary, control, settings.false_alarms))
 
 
 def duration_for(settings: Canary, wanted: float) -> float:

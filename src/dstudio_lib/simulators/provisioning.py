@@ -14,10 +14,10 @@ import math
 from dataclasses import dataclass
 from typing import Annotated
 
-from dstudio_lib.formulas.capacity import cost_per_request, servers_for_utilisation, zone_headroom
+from dstudio_lib.formulas.capacity import InstanceCost, cost_per_request, servers_for_utilisation, zone_headroom
 from dstudio_lib.formulas.queueing import mmc_response_time, mmc_waiting_tail
 from dstudio_lib.foundation.errors import InputError
-from dstudio_lib.foundation.quantities import Cost, Duration, Probability, Ratio, RequestRate, like
+from dstudio_lib.foundation.quantities import Duration, Probability, Ratio, RequestRate, like
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.settings import Settings
 
@@ -96,20 +96,7 @@ Workers = Annotated[
         integer=True,
     ),
 ]
-MachineCost = Annotated[
-    float,
-    like(
-        Cost,
-        name="cost of a machine",
-        symbol=r"C_{\mathrm{inst}}",
-        unit="dollar/h",
-        meaning="money for one machine and hour, in any one currency",
-        lower=0,
-        upper=1e4,
-        default=0.2,
-        practical=(0.01, 50),
-    ),
-]
+MachineCost = Annotated[float, like(InstanceCost, name="cost of a machine", lower=0, upper=1e4, default=0.2, practical=(0.01, 50))]
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from dstudio_lib.formulas.capacity import cost_per_request
+from dstudio_lib.formulas.capacity import InstanceCost, cost_per_request
 from dstudio_lib.formulas.scalability import Contention, SingleThroughput, amdahl, efficiency, usl_peak, usl_throughput
 from dstudio_lib.foundation.errors import InputError
-from dstudio_lib.foundation.quantities import Cost, PositiveRate, Ratio, like
+from dstudio_lib.foundation.quantities import PositiveRate, Ratio, like
 from dstudio_lib.foundation.quantity import Pasted, Quantity, Toggle
 from dstudio_lib.foundation.settings import Settings
 from dstudio_lib.measurements.columns import Column, columns
@@ -96,19 +96,7 @@ MachineCount = Annotated[
         integer=True,
     ),
 ]
-MachineCost = Annotated[
-    float,
-    like(
-        Cost,
-        name="cost of a machine",
-        symbol=r"C_{\mathrm{inst}}",
-        unit="dollar/h",
-        meaning="money for one machine and hour, in any one currency",
-        lower_open=True,
-        default=0.1,
-        practical=(0.01, 10),
-    ),
-]
+MachineCost = Annotated[float, like(InstanceCost, name="cost of a machine", lower_open=True, default=0.1, practical=(0.01, 10))]
 
 
 @dataclass(frozen=True)

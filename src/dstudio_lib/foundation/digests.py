@@ -1,12 +1,13 @@
-"""Hash functions that systems place data by, bit for bit: FNV-1a, MurmurHash2 and 3, xxHash, CRC-16.
+"""Hash functions that systems place data by, bit for bit: FNV-1a, MurmurHash2 and 3, xxHash, CRC-16, BLAKE2b.
 
 They are fast, spread well and are the same on every machine, unlike Python's own ``hash``. None withstands someone who
-searches for collisions: use a cryptographic hash where that matters.
+searches for collisions, BLAKE2b for want of length: use a cryptographic hash of 256 bits where that matters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import blake2b
 
 _32 = 0xFFFFFFFF
 _64 = 0xFFFFFFFFFFFFFFFF
@@ -232,3 +233,14 @@ def _finished_64(state: int) -> int:
     state = (state ^ state >> 33) * 0xFF51AFD7ED558CCD & _64
     state = (state ^ state >> 33) * 0xC4CEB9FE1A85EC53 & _64
     return state ^ state >> 33
+
+
+def blake2b_64(data: bytes, seed: int = 0) -> int:
+    """First 64 bits of BLAKE2b, unsigned; each seed gives a hash function of its own.
+
+    Slower than the others in C, and the fastest of all where they are written in Python, since it comes with it.
+
+    >>> hex(blake2b_64(b"")), blake2b_64(b"a", seed=1) == blake2b_64(b"a", seed=2)
+    ('0xe4a6a0577479b2b4', False)
+    """
+    return int.from_bytes(blake2b(data, digest_size=8, salt=seed.to_bytes(16, "little")).digest(), "big")
