@@ -1,6 +1,7 @@
-"""Writes ``static/formulas.js``, the formulas as a page computes them: ``python -m dstudio_widgets.compiled``.
+"""Writes ``static/formulas.js`` and ``static/readings.js``, what a page computes by itself: ``python -m dstudio_widgets.compiled``.
 
-With ``--check`` it says whether the file is stale, and with ``--list`` what does not compile, and why.
+The first has the formulas, the second the designed calculators. With ``--check`` it says whether a file is stale, and with ``--list``
+what does not compile, and why.
 """
 
 from __future__ import annotations
@@ -10,30 +11,52 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-TARGET = Path(__file__).parent / "static" / "formulas.js"
+STATIC = Path(__file__).parent / "static"
 
 
 @cache
 def known() -> frozenset[str]:
     """Return the ids of the formulas that a page has."""
-    lines = files(__package__).joinpath("static", "formulas.js").read_text(encoding="utf-8").splitlines()
+    return _entries("formulas.js")
+
+
+@cache
+def readings() -> frozenset[str]:
+    """Return the names of the charts whose reading a page has."""
+    return _entries("readings.js")
+
+
+def _entries(name: str) -> frozenset[str]:
+    lines = files(__package__).joinpath("static", name).read_text(encoding="utf-8").splitlines()
     return frozenset(line.split('"')[1] for line in lines if line.startswith('"'))
 
 
-def main() -> int:
-    """Write the file, or say what is asked for."""
+def modules() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the text of each file, and the reason for everything that does not compile."""
+    from dstudio_lib.charts.page.script import module
     from dstudio_lib.formulas._javascript import compiled
 
-    text, reasons = compiled()
+    from .calculators import CALCULATORS
+
+    formulas, uncompiled = compiled()
+    cards, in_python = module({each.chart: (each.reading, each.settings_class) for each in CALCULATORS})
+    return {"formulas.js": formulas, "readings.js": cards}, uncompiled | in_python
+
+
+def main() -> int:
+    """Write the files, or say what is asked for."""
+    texts, reasons = modules()
     if "--list" in sys.argv:
         print("\n".join(f"{name}: {reason}" for name, reason in reasons.items()))
         return 0
-    if "--check" in sys.argv:
-        if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text:
-            return 0
-        print("widgets/dstudio_widgets/static/formulas.js is stale; run `make generated`.")
-        return 1
-    TARGET.write_text(text, encoding="utf-8")
+    for name, text in texts.items():
+        target = STATIC / name
+        if target.exists() and target.read_text(encoding="utf-8") == text:
+            continue
+        if "--check" in sys.argv:
+            print(f"widgets/dstudio_widgets/static/{name} is stale; run `make generated`.")
+            return 1
+        target.write_text(text, encoding="utf-8")
     return 0
 
 

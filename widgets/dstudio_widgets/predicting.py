@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from dstudio_lib.charts import lowering
 from dstudio_lib.charts.reading import Prediction
 from dstudio_lib.foundation.quantity import Quantity
+from dstudio_lib.foundation.settings import defaults
 
 from . import controls
 
@@ -25,6 +27,19 @@ def ticks(quantity: Quantity) -> list[dict[str, Any]]:
     values = controls.track(quantity)
     chosen = sorted({values[round(i * (len(values) - 1) / (TICKS - 1))] for i in range(TICKS)})
     return [{"at": controls.position(quantity, value), "text": quantity.text(value)} for value in chosen]
+
+
+def foretold(prediction: Prediction, settings: type[Any]) -> dict[str, Any]:
+    """Return what a page needs to reveal the answer by itself: the case that is asked for, the scale of guesses, and the lesson."""
+    quantity = prediction.quantity
+    return {
+        "asked": defaults(settings) | dict(prediction.asked_at),
+        "case": list(prediction.asked_at),
+        "scale": quantity.scale,
+        "span": list(quantity.span),
+        "kind": lowering.kind(quantity),
+        "lesson": prediction.lesson,
+    }
 
 
 def reveal(prediction: Prediction, settings: Any, guess: float | None) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def page(calculator: Calculator) -> str:
     """Return the text of the file."""
     widgets, plotly = assets.whole_page()
     state: dict[str, Any] = {
-        "spec": {**calculator.spec, "prediction": None, "saved": True},
+        "spec": {**calculator.spec, "prediction": _asked(calculator), "saved": True},
         "result": {**calculator.result, "pins": [], "working": None},
         "outcome": {},
     }
@@ -59,6 +59,12 @@ footer {{ margin-top: 16px; font-size: 12px; }}
 </body>
 </html>
 """
+
+
+def _asked(calculator: Calculator) -> Any:
+    """Return the question, if the page can answer it by itself."""
+    told = calculator.spec["closed"]
+    return calculator.spec["prediction"] if told["prediction"] and "reading" in told["program"] else None
 
 
 def _inert(text: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import traitlets
 
+from dstudio_lib import charts
+from dstudio_lib.charts import lowering
 from dstudio_lib.charts.closed_form import ClosedForm
 from dstudio_lib.charts.reading import Prediction, Preset, Reading
 from dstudio_lib.foundation.errors import InputError
@@ -75,8 +77,8 @@ class Calculator(Surface):
     ) -> None:
         self.session = Session(settings, read, presets=presets, values=values, seed=seed)
         self.title, self.code = title, code
-        self._form = _closed_form(read)
         self._prediction = prediction
+        self._program = _program(settings, read)
         self._working_open = False
         self._sequence = 0
         spec = self._specification(question, grids, visible)
@@ -279,12 +281,13 @@ class Calculator(Surface):
 
     def _closed(self) -> dict[str, Any] | None:
         """Return what the page needs to compute by itself, if it can."""
-        if self._form is None:
+        if self._program is None:
             return None
         session = self.session
         return {
-            "program": self._form.program(),
-            "presets": [session.preset_values(i) for i in range(len(session.presets))],
+            "program": self._program,
+            "prediction": predicting.foretold(self._prediction, session.settings_class) if self._prediction else None,
+            "presets": [self._counted(session.preset_values(i)) for i in range(len(session.presets))],
             "undoSteps": UNDO_STEPS,
             "units": {name: controls.unit_text(each) for name, each in session.declared.items() if isinstance(each, Quantity)},
         }
@@ -299,9 +302,7 @@ class Calculator(Surface):
         errors = dict(session.errors) | ({"": fault} if fault else {})
         result: dict[str, Any] = {
             "sequence": self._sequence,
-            "values": payload.clean(
-                {name: len(value) if isinstance(session.declared[name], Pasted) else value for name, value in shown.items()}
-            ),
+            "values": payload.clean(self._counted(shown)),
             "echo": {name: controls.echo(session.declared[name], value) for name, value in shown.items()},
             "errors": errors,
             "stale": bool(session.errors),
@@ -325,6 +326,11 @@ class Calculator(Surface):
             }
         return result
 
+    def _counted(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return settings as the page has them: of a pasted table only how many rows it has."""
+        declared = self.session.declared
+        return {name: len(value) if isinstance(declared[name], Pasted) else value for name, value in values.items()}
+
     def _sound(self, name: str, value: Any) -> bool:
         try:
             self.session.declared[name].check(value, name)
@@ -341,9 +347,13 @@ class Calculator(Surface):
         return list({str(source): payload.source(source) for source in cited}.values())
 
 
-def _closed_form(read: Callable[..., Reading]) -> ClosedForm | None:
-    """Return the closed form whose reading this is, if a page can compute it."""
+def _program(settings: type[Any], read: Callable[..., Reading]) -> dict[str, Any] | None:
+    """Return what a page computes this reading from, if it can: a closed form's program, or the name of a compiled reading."""
     form = getattr(read, "__self__", None)
-    if isinstance(form, ClosedForm) and all(each.formula in compiled.known() for each in form.values):
-        return form
-    return None
+    if isinstance(form, ClosedForm):
+        return form.program() if all(each.formula in compiled.known() for each in form.values) else None
+    home, _, chart = getattr(read, "__module__", "").rpartition(".")
+    if home != charts.__name__ or getattr(read, "__name__", "") != "read" or chart not in compiled.readings():
+        return None
+    kinds = lowering.kinds(settings)
+    return {"reading": chart, "settings": list(kinds), "kinds": kinds}

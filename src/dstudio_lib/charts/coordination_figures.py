@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from dstudio_lib.formulas.availability import k_of_n_unavailability
 from dstudio_lib.foundation.formatting import NARROW, availability, duration, number
-from dstudio_lib.foundation.randomness import stream
 from dstudio_lib.simulators.coordination import BRANCHES, MOST_MEMBERS, NODE, PEERS, SHAPES, Run, busiest, total
 
 from .marks import Plain, here, label, line, log_axis, upright
@@ -229,15 +228,17 @@ def _network(shape: str, members: int, cell_size: int) -> tuple[tuple[Point, ...
         case "tree":
             return _tree(members)
         case "gossip":
-            draws = stream(1, "coordination.gossip")
-            pairs = {
-                (min(i, j), max(i, j))
-                for i in range(members)
-                for j in draws.sample([each for each in range(members) if each != i], min(PEERS, members - 1))
-            }
+            hops = ((i, _hop(i * PEERS + draw, members)) for i in range(members) for draw in range(min(PEERS, members - 1)))
+            pairs = {(min(i, (i + hop) % members), max(i, (i + hop) % members)) for i, hop in hops}
             return circle, tuple(sorted(pairs))
         case _:
             return _cells(members, cell_size)
+
+
+def _hop(draw: int, members: int) -> int:
+    """Return how far around the circle a member's partner stands: multiples of the golden section, as even as chance is in the long run."""
+    turns = draw * (math.sqrt(5) - 1) / 2
+    return 1 + math.floor((turns - math.floor(turns)) * (members - 1))
 
 
 def _round(radius: float, turn: float, centre: Point = (0.0, 0.0)) -> Point:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from dstudio_lib.formulas.storage import code_loss_time, code_overhead, loss_in_period
-from dstudio_lib.foundation.formatting import number, one_in, percent, say
+from dstudio_lib.foundation.formatting import number, one_in, percent, say, superscript
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.simulators.durability import DAY, MOST_SURVIVED, Durability, Run, Scheme, simulate
@@ -122,8 +122,7 @@ def _tiny(loss: float) -> str:
     if loss < 1e-40:
         return "hardly ever"
     power = math.floor(-math.log10(loss) + 1e-9)
-    raised = str(power).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"1 in {number(1 / loss / 10.0**power, 2)} × 10{raised}"
+    return f"1 in {number(1 / loss / 10.0**power, 2)} × 10{superscript(power)}"
 
 
 def _times(ratio: float) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dstudio_lib import formulas
 from dstudio_lib.foundation.exploring import places
 from dstudio_lib.foundation.formatting import plain
-from dstudio_lib.foundation.quantity import Choice, Quantity, Scale, Toggle
+from dstudio_lib.foundation.quantity import Choice, Pasted, Quantity, Scale, Toggle
 from dstudio_lib.foundation.settings import declarations
 
 from . import marks
@@ -91,7 +91,7 @@ def program(form: ClosedForm) -> Node:
     points = max((figure.points for figure in form.figures if hasattr(figure, "points")), default=0)
     return {
         "settings": list(names.settings),
-        "kinds": {name: _kind(each) for name, each in names.all.items()},
+        "kinds": {name: kind(each) for name, each in names.all.items()},
         "values": [_value(each, form) for each in form.values],
         "places": {along: _places(names.quantity(along, "the axis"), points) for along in alongs},
         "reading": {
@@ -116,7 +116,14 @@ def program(form: ClosedForm) -> Node:
     }
 
 
-def _kind(declared: Quantity | Toggle | Choice) -> Node:
+def kinds(settings: type[Any]) -> Node:
+    """Return what a page must know of each setting of a class: how its values are written, and what is allowed; of a table, its name."""
+    declared = declarations(settings)  # type: ignore[arg-type]  # a class is hashable
+    return {name: {"label": each.name, "table": True} if isinstance(each, Pasted) else kind(each) for name, each in declared.items()}
+
+
+def kind(declared: Quantity | Toggle | Choice) -> Node:
+    """Return what a page must know of a quantity, a toggle or a choice."""
     label = declared.name[:1].upper() + declared.name[1:]
     if isinstance(declared, Choice):
         return {"label": label, "options": dict(declared.options)}

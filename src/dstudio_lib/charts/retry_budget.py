@@ -158,7 +158,7 @@ def _safe(run: Run) -> str:
 
 def _notes(run: Run) -> tuple[Note, ...]:
     settings, notes = run.settings, []
-    border = next((share for share, calls in zip(run.shares, run.curve, strict=True) if calls * settings.base_load > 1), None)
+    border = next((share for share, calls in zip(run.shares, run.curve, strict=True) if calls * settings.base_load > 1 + 1e-12), None)
     if border == 0:
         notes.append(Note("First attempts alone are more than the bottom can answer: retries only add to it.", "base_load"))
     elif border is not None:

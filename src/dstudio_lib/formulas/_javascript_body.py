@@ -100,6 +100,8 @@ class Body:
             case ast.AugAssign(target=target, op=op, value=value):
                 changed = ast.BinOp(left=_as_read(target), op=op, right=value)
                 return f"{pad}{self.target(target)} = {self.expression(changed)};\n"
+            case ast.If(test=ast.Call(func=ast.Name(id="has_arrays")), orelse=orelse):  # a page has none
+                return self.statements(orelse, depth)
             case ast.If(test=test, body=body, orelse=orelse):
                 text = f"{pad}if ({self.test(test)}) {{\n{self.statements(body, depth + 1)}{pad}}}"
                 return text + (f" else {{\n{self.statements(orelse, depth + 1)}{pad}}}\n" if orelse else "\n")
@@ -262,6 +264,8 @@ class Body:
                 texts.append(f"py.str({self.expression(part.value)})")
             elif isinstance(part, ast.FormattedValue) and part.conversion == -1 and (form := re.fullmatch(r"(?:\.(\d+))?g", _form(part))):
                 texts.append(f"py.general({self.expression(part.value)}, {form[1] or 6})")
+            elif isinstance(part, ast.FormattedValue) and part.conversion == -1 and (form := re.fullmatch(r"\.(\d+)f", _form(part))):
+                texts.append(f"py.decimals({self.expression(part.value)}, {form[1]})")
             else:
                 raise Uncompilable("writes a number in a format of its own")
         return " + ".join(texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from dstudio_lib.foundation.elementary import minimum
+from dstudio_lib.foundation.elementary import has_arrays, minimum
 from dstudio_lib.foundation.quantities import (
     Distance,
     Duration,
@@ -185,7 +185,7 @@ _SPANNER = Source("corbett2012spanner", "TrueTime")
 
 def _smallest(values: Sequence[Any], rank: int) -> Any:
     """The value of this rank, from the smallest; element by element for arrays."""
-    if any(type(value).__module__ == "numpy" for value in values):
+    if has_arrays(values):
         import numpy as np
 
         return np.sort(np.stack(np.broadcast_arrays(*values)), axis=0)[rank - 1]

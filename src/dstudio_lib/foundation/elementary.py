@@ -37,6 +37,15 @@ def _any_of(probability: float, count: float) -> float:
     return -math.expm1(count * math.log1p(-probability))
 
 
+def has_arrays(values: Any) -> bool:
+    """Whether any of some values is a NumPy array.
+
+    >>> has_arrays([1.0, 2.0])
+    False
+    """
+    return any(type(value).__module__.partition(".")[0] == "numpy" for value in values)
+
+
 _SCALAR: dict[str, Callable[..., Any]] = {
     "minimum": min,
     "maximum": max,

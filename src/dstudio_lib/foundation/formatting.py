@@ -50,7 +50,7 @@ def number(value: float, figures: int = 3) -> str:
     size = abs(value)
     if size < 1e-9 or size >= 1e15:
         exponent = math.floor(math.log10(size))
-        return _sign(value) + f"{size / 10.0**exponent:.{figures - 1}f}".rstrip("0").rstrip(".") + f" × 10{_superscript(exponent)}"
+        return _sign(value) + f"{size / 10.0**exponent:.{figures - 1}f}".rstrip("0").rstrip(".") + f" × 10{superscript(exponent)}"
     digits = figures - 1 - math.floor(math.log10(size))
     rounded = round(size, digits)
     text = f"{rounded:,.{max(0, digits)}f}".replace(",", NARROW)
@@ -63,7 +63,12 @@ def _sign(value: float) -> str:
     return MINUS if value < 0 else ""
 
 
-def _superscript(exponent: int) -> str:
+def superscript(exponent: int) -> str:
+    """Write a whole number as an exponent.
+
+    >>> superscript(-12)
+    '⁻¹²'
+    """
     return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 

@@ -18,6 +18,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 if TYPE_CHECKING:
     import random
 
+MICROSECOND = 1_000
+MILLISECOND = 1_000_000
+SECOND = 1_000_000_000
+"""Lengths of time in nanoseconds, in which the clocks and timers of processes count."""
+
 
 class Surroundings(Protocol):
     """All that a process can see of, and do to, the world outside itself."""

@@ -5,11 +5,15 @@ Every simulator takes one, and its controls, code snippet and permalink are deri
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import MISSING, fields, replace
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from .quantity import Choice, Pasted, Quantity, Toggle, declaration_of
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_OF_PASTED: set[Any] = set()
 
 
 class Settings:
@@ -38,6 +42,21 @@ def declarations(settings: Any) -> dict[str, Quantity | Toggle | Choice | Pasted
             declared = replace(declared, default=field.default)
         found[field.name] = declared
     return found
+
+
+def of_pasted(function: _Function) -> _Function:
+    """Mark a function of a pasted table, which a page leaves to Python.
+
+    >>> of_pasted(len).__name__  # a mark, not a wrapper
+    'len'
+    """
+    _OF_PASTED.add(function)
+    return function
+
+
+def is_of_pasted(function: Any) -> bool:
+    """Whether a function is marked as one of a pasted table."""
+    return function in _OF_PASTED
 
 
 def defaults(settings: Any) -> dict[str, Any]:

@@ -177,14 +177,15 @@ class Run:
 
     def curves(self) -> Curves:
         """Return everything at every number of machines of ``GRID``."""
-        import numpy as np
-
-        grid = np.array(GRID)
-        throughput = usl_throughput(grid, self.contention, self.coherency, self.throughput_of_one)
-        cost = cost_per_request(self.settings.machine_cost, 1.0, throughput / grid)
-        ceiling = self.throughput_of_one * amdahl(1 - self.contention, grid)
-        reached = efficiency(throughput, grid, self.throughput_of_one)
-        return Curves(*(tuple(map(float, each)) for each in (throughput, ceiling, reached, cost)))
+        one, contention, machine_cost = self.throughput_of_one, self.contention, self.settings.machine_cost
+        throughput = tuple(usl_throughput.function(size, contention, self.coherency, one) for size in GRID)
+        pairs = tuple(zip(throughput, GRID, strict=True))
+        return Curves(
+            throughput,
+            tuple(one * amdahl.function(1 - contention, size) for size in GRID),
+            tuple(efficiency.function(done, size, one) for done, size in pairs),
+            tuple(cost_per_request.function(machine_cost, 1.0, done / size) for done, size in pairs),
+        )
 
     @property
     def peak(self) -> float | None:

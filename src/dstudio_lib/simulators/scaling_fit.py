@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from dstudio_lib.foundation.settings import of_pasted
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -61,6 +63,7 @@ def _shape(machines: Vector, contention: float, coherency: float) -> Vector:
     return machines / (1 + contention * (machines - 1) + coherency * machines * (machines - 1))
 
 
+@of_pasted
 @lru_cache(maxsize=32)
 def fit(rows: Rows) -> Fit:
     """Return the law that is nearest to the measurements, at least three different numbers of machines."""

@@ -82,6 +82,7 @@ export const written = {
     return `${trimmed(text)}${NARROW}%`;
   },
 
+  superscript,
   percent: (value, figures = 3) => `${written.number(value * 100, figures)}${NARROW}%`,
   one_in: (probability) => (probability <= 0 ? "never in this model" : `1 in ${written.number(1 / probability)}`),
   bytes: (value, figures = 3) => written.say(value, "byte", figures),

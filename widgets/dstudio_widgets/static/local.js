@@ -3,10 +3,13 @@
 import { written } from "./formatting.js";
 import { checkNumber } from "./formula.js";
 import { fixed, Refusal } from "./numeric.js";
+import { ob } from "./objects.js";
 import { createMachine, quantityText } from "./program.js";
+import { READINGS } from "./readings.js";
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const bare = (text) => text.trim().replaceAll("\u2212", "-").replace(/[\u202f\u00a0]/g, " ").replace(/(?<=\d) (?=\d{3}\b)/g, "");
 const tidy = (value) => Number(value.toPrecision(12));
 
 /**
@@ -16,6 +19,8 @@ const tidy = (value) => Number(value.toPrecision(12));
 export function createLocal(spec, first) {
   const { program, presets, undoSteps } = spec.closed;
   const { settings, kinds } = program;
+  const designed = READINGS[program.reading];
+  const tables = settings.filter((name) => kinds[name].table);
   const history = [];
   let values = pick(first.values);
   let { preset } = first;
@@ -24,7 +29,11 @@ export function createLocal(spec, first) {
   let errors = {};
   let gesture = null;
   let reading = null;
+  let python = first;
   compute();
+
+  /** Whether the page computes by itself: it does while nothing is pasted, which only Python reads. */
+  const awake = (from = values) => tables.every((name) => from[name] === 0);
 
   function pick(from) {
     return Object.fromEntries(settings.map((name) => [name, from[name]]));
@@ -33,15 +42,23 @@ export function createLocal(spec, first) {
   function compute() {
     errors = { ...unread };
     const wanted = { ...values, ...draft };
+    if (tables.some((name) => wanted[name] > 0)) {
+      [values, draft, reading] = [wanted, {}, null];
+      return;
+    }
     try {
       for (const name of settings) checkSetting(name, wanted[name]);
-      reading = presented(createMachine(program, wanted).reading());
+      reading = presented(designed ? ob.plain(designed.read(settingsOf(wanted))) : createMachine(program, wanted).reading());
       values = wanted;
       draft = {};
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       errors[settings.includes((error.parameter ?? "").split("[")[0]) ? error.parameter : ""] = error.message;
     }
+  }
+
+  function settingsOf(wanted) {
+    return new designed.Settings(...designed.Settings.fields.map((name) => (tables.includes(name) ? [] : wanted[name])));
   }
 
   function checkSetting(name, value) {
@@ -81,6 +98,8 @@ export function createLocal(spec, first) {
 
     reset: () => acts.preset({ index: preset }),
 
+    "ask-case": () => acts.change({ values: Object.fromEntries(spec.closed.prediction.case.map((name) => [name, spec.closed.prediction.asked[name]])) }),
+
     /** Takes the settings of a link; what it does not name is as in the first preset. */
     restore({ token: given }) {
       const parts = given.split("~").slice(1).map((part) => part.split("="));
@@ -104,6 +123,7 @@ export function createLocal(spec, first) {
   };
 
   function settingFrom(name, text) {
+    if (kinds[name].table) return 0;
     if (kinds[name].toggle) return text === "on";
     if (kinds[name].options) return decodeURIComponent(text);
     return Array.isArray(values[name]) ? text.split(",").map((each) => Number(decodeURIComponent(each))) : Number(decodeURIComponent(text));
@@ -112,7 +132,7 @@ export function createLocal(spec, first) {
   /** Takes a typed number; one with a unit of its own is for Python to read, if it is there. */
   function type({ name, text, row = null, gesture: by }, connected) {
     const key = row === null ? name : `${name}[${row}]`;
-    const closed = text.trim().replaceAll("\u2212", "-").replace(/[\u202f\u00a0]/g, " ").replace(/(?<=\d) (?=\d{3}\b)/g, "");
+    const closed = bare(text);
     if (!NUMBER.test(closed)) {
       if (connected) return false;
       const unit = spec.closed.units[name];
@@ -134,11 +154,56 @@ export function createLocal(spec, first) {
     return true;
   }
 
+  /** What a guess (or none) reveals, as Python would: the answer, where both lie on the scale, and what lies between them. */
+  function outcome({ value, text }) {
+    const { asked, kind, lesson } = spec.closed.prediction;
+    const placed = (each) => ({ text: quantityText(kind, each), at: place(each) });
+    try {
+      const guess = text === undefined ? value : guessed(text, kind);
+      const answer = designed.answer(settingsOf(asked));
+      if (guess === null) return { answer: placed(answer), guess: null, explanation: lesson };
+      checkNumber(guess, kind.limits, "guess");
+      const explanation = [designed.explain(guess, answer), lesson].filter(Boolean).join(" ");
+      return { answer: placed(answer), guess: placed(guess), explanation };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { error: error.message };
+    }
+  }
+
+  function guessed(text, kind) {
+    const closed = bare(text);
+    if (!NUMBER.test(closed)) throw new Refusal(`“${text.trim().slice(0, 40)}” is not a plain number; while Python is not connected, give the number alone.`);
+    return tidy(Number(closed) * kind.factor);
+  }
+
+  /** Where a guess lies on its track, from 0 to 1. */
+  function place(value) {
+    const { scale, span } = spec.closed.prediction;
+    const low = scale === "log" && span[0] <= 0 ? span[1] * 1e-6 : span[0];
+    const onto = {
+      linear: (each) => each,
+      log: (each) => Math.log10(Math.max(each, low / 1e3)),
+      nines: (each) => -Math.log10(Math.max(1 - each, 1e-15)),
+    }[scale];
+    return Math.min(1, Math.max(0, (onto(value) - onto(low)) / (onto(span[1]) - onto(low))));
+  }
+
   function act(message, connected) {
+    if (leftToPython(message)) return false;
     if (message.kind === "type") return type(message, connected);
     if (!(message.kind in acts)) return false;
     acts[message.kind](message);
     return true;
+  }
+
+  /** Whether a message is about a pasted table, or leads to one. */
+  function leftToPython({ kind, name, index, token: given }) {
+    if (!tables.length) return false;
+    if (!awake() || tables.includes(name)) return true;
+    if (kind === "preset") return !awake(presets[index]);
+    if (kind === "undo") return history.length > 0 && !awake(history.at(-1).values);
+    return kind === "restore" && tables.some((each) => !given.includes(`~${each}=~`));
   }
 
   // --- Python's side
@@ -161,11 +226,14 @@ export function createLocal(spec, first) {
 
   function echo(name, value) {
     const kind = kinds[name];
+    if (kind.table) return python.echo[name];
     if (Array.isArray(value)) return value.map((each) => echo(name, each));
     return kind.limits ? { text: quantityText(kind, value, 3), box: boxText(value / kind.factor) } : { text: quantityText(kind, value) };
   }
 
-  function result(python, { heard }) {
+  function result(answer, { heard }) {
+    python = answer;
+    if (!awake()) return python;
     const now = shown();
     const told = heard ? python.errors : {};
     const failed = { ...errors, ...told };
@@ -186,9 +254,9 @@ export function createLocal(spec, first) {
   }
 
   function token(now, seed) {
-    const write = (value) =>
-      typeof value === "boolean" ? (value ? "on" : "off") : Array.isArray(value) ? value.map(write).join(",") : encodeURIComponent(String(value));
-    return [encodeURIComponent(spec.name), ...settings.map((name) => `${name}=${write(now[name])}`), `seed=${seed}`].join("~");
+    const write = (value, name) =>
+      tables.includes(name) ? "" : typeof value === "boolean" ? (value ? "on" : "off") : Array.isArray(value) ? value.map((each) => write(each)).join(",") : encodeURIComponent(String(value));
+    return [encodeURIComponent(spec.name), ...settings.map((name) => `${name}=${write(now[name], name)}`), `seed=${seed}`].join("~");
   }
 
   /** Python's own call, with the values as they are now. */
@@ -199,10 +267,10 @@ export function createLocal(spec, first) {
       if (!Array.isArray(value)) return String(value);
       return before.startsWith("[") ? `[${value.join(", ")}]` : `(${value.join(", ")}${value.length === 1 ? "," : ""})`;
     };
-    return call.replace(/^    (\w+)=(.*),$/gm, (line, name, before) => (settings.includes(name) ? `    ${name}=${write(now[name], before)},` : line));
+    return call.replace(/^    (\w+)=(.*),$/gm, (line, name, before) => (settings.includes(name) && !tables.includes(name) ? `    ${name}=${write(now[name], before)},` : line));
   }
 
-  return { act, hear, agrees, result, does: (kind) => kind in acts, reading: () => reading };
+  return { act, hear, agrees, result, outcome, foretells: Boolean(designed?.answer && spec.closed.prediction), does: (message) => message.kind in acts && !leftToPython(message), reading: () => (awake() ? reading : python.figures) };
 }
 
 /** A reading as the parts of a card take it. */

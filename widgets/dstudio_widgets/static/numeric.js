@@ -167,6 +167,7 @@ export const py = {
   float: Number,
   int: Math.trunc,
   str: (x) => (Array.isArray(x) ? `[${x.map(py.str).join(", ")}]` : String(x)),
+  decimals: (x, digits) => (x < 0 ? "-" : "") + fixed(Math.abs(x), digits),
   general: (x, figures = 6) => String(Number(x.toPrecision(figures))),
   len: (x) => (x instanceof Map ? x.size : x.length),
   list: (x) => (Array.isArray(x) ? x : [...x]),

@@ -35,6 +35,7 @@ export function renderCalculator({ model, el, signal }) {
   const silent = local ? SILENT_ALIVE : SILENT;
   let health = spec.saved ? "ended" : "well";
   let drawn = null;
+  let foretold = null;
   let result = model.get("result");
   let busyTimer = 0;
 
@@ -81,9 +82,9 @@ export function renderCalculator({ model, el, signal }) {
   const help = createHelp(spec);
   const prediction = spec.prediction
     ? createPrediction(spec.prediction, {
-        guess: (value) => send("guess", { value }),
-        guessText: (text) => send("guess", { text }),
-        again: () => send("again"),
+        guess: (value) => foretell({ value }, (given) => send("guess", given)),
+        guessText: (text) => foretell({ text }, (given) => send("guess", given)),
+        again: () => foretell(null, () => send("again")),
         takeCase: () => send("ask-case"),
       })
     : null;
@@ -103,7 +104,10 @@ export function renderCalculator({ model, el, signal }) {
   watchTheme((theme) => (root.dataset.theme = theme), signal);
   root.addEventListener("keydown", shortcut);
   model.on("change:result", heard);
-  model.on("change:outcome", updatePrediction);
+  model.on("change:outcome", () => {
+    foretold = null;
+    updatePrediction();
+  });
   const connection = spec.saved ? null : watchPython(model, root, feel, signal);
   show(working.element, !spec.saved);
   signal.addEventListener("abort", aloud.stop);
@@ -165,9 +169,16 @@ export function renderCalculator({ model, el, signal }) {
     else if (result.spoken !== before.spoken || Object.keys(before.errors).length) aloud.announce(result.spoken ?? "");
   }
 
+  /** Without Python a guess is answered here, if it can be; otherwise Python is asked. */
+  function foretell(given, ask) {
+    if (!local?.foretells || isReachable()) return ask(given);
+    foretold = given ? local.outcome(given) : {};
+    updatePrediction();
+  }
+
   function updatePrediction() {
     if (!prediction) return;
-    const outcome = model.get("outcome");
+    const outcome = foretold ?? model.get("outcome");
     prediction.update(outcome, outcome?.error);
     if (outcome?.answer) aloud.announce(prediction.summary());
     else if (outcome?.error) aloud.announce(outcome.error);
@@ -175,7 +186,7 @@ export function renderCalculator({ model, el, signal }) {
 
   function wait(waiting, message) {
     clearTimeout(busyTimer);
-    if (waiting && local?.does(message.kind)) return;
+    if (waiting && local?.does(message)) return;
     mark(root, "data-waiting", waiting ? "true" : null);
     if (waiting) busyTimer = setTimeout(() => setBusy(true), BUSY_AFTER);
     else setBusy(false);
