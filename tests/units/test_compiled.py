@@ -11,7 +11,7 @@ import pytest
 from dstudio_lib import formulas
 from dstudio_lib.formulas._javascript import Script, Uncompilable, compiled
 from dstudio_lib.foundation.elementary import any_of, expm1
-from dstudio_widgets.compiled import TARGET, known
+from dstudio_widgets.compiled import STATIC, known
 
 
 def script_of(function: Callable[..., Any]) -> str:
@@ -88,5 +88,5 @@ def test_nine_of_ten_formulas_compile_and_each_of_the_others_has_a_reason() -> N
 def test_compiling_twice_writes_the_same_and_it_is_what_a_page_has() -> None:
     text, reasons = compiled()
     compiled.cache_clear()
-    assert compiled()[0] == text == TARGET.read_text(encoding="utf-8"), "run `make generated`"
+    assert compiled()[0] == text == (STATIC / "formulas.js").read_text(encoding="utf-8"), "run `make generated`"
     assert known() == {each.id for each in formulas.all()} - reasons.keys()

@@ -96,12 +96,8 @@ def _rate(value: float) -> str:
     return f"{number(value)}/s" if value >= 0.01 else "hardly any"
 
 
-def _amount(value: float) -> str:
-    return number(value) if value >= 0.01 else "under 0.01"
-
-
 def _money(value: float) -> str:
-    return f"{_amount(value)}{NARROW}dollars"
+    return say(value, "dollar") if value >= 0.01 else f"under 0.01{NARROW}dollars"
 
 
 def _left(run: Run) -> str:
@@ -141,7 +137,7 @@ def _metrics(run: Run) -> tuple[Metric, ...]:
             "failed" if run.overloaded else "healthy",
         ),
         Metric("Mean time", duration(run.mean_time), f"without a cache: {duration(settings.miss_time)}", "limit"),
-        Metric("Dollars a month", _amount(sum(run.cost)), f"least: {_amount(run.least)} at {say(run.cheapest, 'byte')}", "offered"),
+        Metric("A month costs", _money(sum(run.cost)), f"least: {_money(run.least)} at {say(run.cheapest, 'byte')}", "offered"),
     )
 
 

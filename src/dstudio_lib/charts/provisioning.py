@@ -106,7 +106,7 @@ def read(settings: Provisioning) -> Reading:
 
 
 def _money(amount: float) -> str:
-    return f"{number(amount)} dollars"
+    return say(amount, "dollar")
 
 
 def _machines(count: float) -> str:

@@ -181,7 +181,9 @@ def _metrics(run: Run) -> tuple[Metric, ...]:
             f"{_times(run.speed_up(size))} one machine",
             "failed" if best is not None and size > best else "served",
         ),
-        Metric("A million requests cost", f"${number(per_million)}", f"${number(1e6 * run.request_cost(1))} on one machine", "offered"),
+        Metric(
+            "A million requests cost", say(per_million, "dollar"), f"{say(1e6 * run.request_cost(1), 'dollar')} on one machine", "offered"
+        ),
     )
 
 

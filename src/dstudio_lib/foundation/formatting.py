@@ -136,8 +136,8 @@ def _prefixed(value: float, steps: tuple[tuple[float, str], ...], unit: str, fig
 def say(value: float, unit: str = "", figures: int = 3) -> str:
     """Write a value of any unit that a quantity can have.
 
-    >>> say(5_570_230, "m"), say(12.5e6, "byte"), say(1e9, "bit/s"), say(0.75)
-    ('5\u202f570\u202fkm', '11.9\u202fMiB', '1\u202fGbit/s', '0.75')
+    >>> say(5_570_230, "m"), say(12.5e6, "byte"), say(1e9, "bit/s"), say(0.75), say(0.02, "dollar/h")
+    ('5\u202f570\u202fkm', '11.9\u202fMiB', '1\u202fGbit/s', '0.75', '0.02\u202fdollars/h')
     """
     match unit:
         case "s":
@@ -154,6 +154,8 @@ def say(value: float, unit: str = "", figures: int = 3) -> str:
             return percent(value, figures)
         case "degree":
             return f"{number(value, figures)}°"
+        case "dollar" | "dollar/h":
+            return f"{number(value, figures)}{NARROW}{unit.replace('dollar', 'dollars')}"
         case "":
             return number(value, figures)
         case _:

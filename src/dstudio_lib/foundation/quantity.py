@@ -123,15 +123,19 @@ class Quantity:
     def _check_number(self, value: float, parameter: str) -> float:
         if self.vector:
             return self._check_vector([value], parameter)  # type: ignore[return-value]
-        low = value > self.lower if self.lower_open else value >= self.lower
-        high = value < self.upper if self.upper_open else value <= self.upper
-        if not (low and high and math.isfinite(value)):
+        if not self._allows(value):
             raise self._refusal(value, parameter)
         if self.integer:
             if value != int(value):
                 raise self._refusal(value, parameter)
             return int(value)
         return value
+
+    def _allows(self, value: float) -> bool:
+        """Whether a number is within the limits."""
+        low = value > self.lower if self.lower_open else value >= self.lower
+        high = value < self.upper if self.upper_open else value <= self.upper
+        return low and high and math.isfinite(value)
 
     def _check_vector(self, values: Any, parameter: str) -> list[float]:
         if len(values) == 0:
@@ -151,13 +155,11 @@ class Quantity:
             return value.astype(float)
         low, high = float(value.min()), float(value.max())
         for extreme in (low, high):
-            try:
-                self.but(integer=False)._check_number(extreme, parameter)
-            except InputError:
+            if not self._allows(extreme):
                 at = np.isnan(value) if math.isnan(extreme) else value == extreme
                 index = tuple(int(i) for i in np.unravel_index(int(np.argmax(at)), value.shape))
                 where = ", ".join(map(str, index))
-                raise self._refusal(extreme, f"{parameter}[{where}]") from None
+                raise self._refusal(extreme, f"{parameter}[{where}]")
         if self.integer and value.dtype.kind == "f" and bool((value != np.floor(value)).any()):
             odd = value[value != np.floor(value)].flat[0]
             raise self._refusal(float(odd), parameter)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from . import tracing
+from . import blocks, tracing
 from .errors import InputError, UnknownName
 from .formatting import number, plain
 from .quantity import Quantity, quantity_of
@@ -130,21 +130,32 @@ class Formula:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Check every argument and compute."""
-        return self._compute(self.check(*args, **kwargs))
+        values = self._bind(args, kwargs)
+        if size := blocks.length(values):
+            try:
+                found = blocks.computed(lambda part: self._compute(self._checked(part)), values, size)
+            except InputError:
+                found = None  # the sentence counts places in the whole array, not in a block
+            if found is not None:
+                return found
+        return self._compute(self._checked(values))
 
     def _compute(self, checked: Mapping[str, Any]) -> Any:
         try:
             value = self.function(**checked)
         except (ZeroDivisionError, OverflowError):
             value = math.inf
-        if not (math.isfinite(value) if isinstance(value, (int, float)) else _all_finite(value)):
+        ends = (value, value) if isinstance(value, (int, float)) else _ends(value)
+        if not (math.isfinite(ends[0]) and math.isfinite(ends[1])):
             given = ", ".join(f"{name}={_brief(each)}" for name, each in checked.items())
             raise InputError(f"{self.id} has no finite value at {given}; try {next(iter(self.parameters))} nearer to its usual value.")
-        return _within(value, self.result)
+        return _within(value, ends, self.result)
 
     def check(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the arguments by name, defaults filled in, or raise the sentence that says what is wrong."""
-        values = self._bind(args, kwargs)
+        return self._checked(self._bind(args, kwargs))
+
+    def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         checked = {name: quantity.check(values[name], name) for name, quantity in self.parameters.items()}
         for requirement in self.requires:
             if refusal := requirement.refusal(checked):
@@ -350,15 +361,17 @@ def _brief(value: Any) -> str:
     return plain(value) if isinstance(value, (int, float)) else "an array"
 
 
-def _within(value: Any, quantity: Quantity) -> Any:
+def _within(value: Any, ends: tuple[float, float], quantity: Quantity) -> Any:
     """Take back what rounding carried past an end of the range, so that no probability is -1e-20."""
-    for bound, beyond in ((quantity.lower, -1.0), (quantity.upper, 1.0)):
-        if not math.isfinite(bound) or quantity.integer:
+    if quantity.integer:
+        return value
+    for bound, reached, beyond in ((quantity.lower, ends[0], -1.0), (quantity.upper, ends[1], 1.0)):
+        if (reached - bound) * beyond <= 0.0 or not math.isfinite(bound):
             continue
         excess = (value - bound) * beyond
         slack = 1e-12 * max(1.0, abs(bound))
         if isinstance(value, (int, float)):
-            value = bound if 0.0 < excess <= slack else value
+            value = bound if excess <= slack else value
         else:
             import numpy as np
 
@@ -366,10 +379,13 @@ def _within(value: Any, quantity: Quantity) -> Any:
     return value
 
 
-def _all_finite(value: Any) -> bool:
-    import numpy as np
+def _ends(value: Any) -> tuple[float, float]:
+    """Return the least and the greatest of some numbers; both are no number if one of them is none."""
+    if not hasattr(value, "min"):
+        import numpy as np
 
-    return bool(np.isfinite(value).all())
+        value = np.asarray(value)
+    return (float(value.min()), float(value.max())) if value.size else (0.0, 0.0)
 
 
 def _first_false(verdict: Any, values: Mapping[str, Any]) -> dict[str, Any]:

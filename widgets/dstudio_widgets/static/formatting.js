@@ -107,6 +107,9 @@ export const written = {
         return written.percent(value, figures);
       case "degree":
         return `${text(value)}°`;
+      case "dollar":
+      case "dollar/h":
+        return `${text(value)}${NARROW}${unit.replace("dollar", "dollars")}`;
       case "":
         return text(value);
       default:
