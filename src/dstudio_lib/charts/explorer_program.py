@@ -15,11 +15,10 @@ _SMALL: tuple[Condition, ...] = (("result", "<", 0.01), ("result", ">", 0))
 def closed_form(formula: Formula, settings: type[Settings]) -> ClosedForm | None:
     """Return the closed form of a formula's Explorer, or None where only Python draws it as it should be.
 
-    That is so for lists, whose entries are no settings of their own; for numbers of nines, which have an axis of their own; and
-    where no input has an elasticity, so that there is no second figure.
+    That is so for lists, whose entries are no settings of their own, and where no input has an elasticity, so that there is no
+    second figure.
     """
-    quantities = [*formula.parameters.values(), formula.result]
-    if any(each.vector or each.scale == "nines" for each in quantities) or "result" in formula.parameters:
+    if any(each.vector for each in (*formula.parameters.values(), formula.result)) or "result" in formula.parameters:
         return None
     name, title = formula.result.name, capital(formula.result.name)
     inputs = tuple(formula.parameters)
