@@ -25,10 +25,17 @@ TARGET_IN_PAGE = 50.0
 
 TESTS = Path(__file__).parents[1] / "tests"
 CALCULATORS = {"availability_calculator": "replicas", "latency_budget_calculator": "fan_out"}
-IN_PAGE = {"queueing.mm1_response_time": "arrival_rate", "counter": "servers"}
-"""The Explorer of a formula, and the tests' own closed form with two values, two figures and limits."""
+IN_PAGE = {
+    "queueing.mm1_response_time": "arrival_rate",
+    "coordination_calculator": "members",
+    "queue_sizing_calculator": "servers",
+    "counter": "servers",
+}
+"""The Explorer of a formula, two designed calculators, and the tests' own closed form with two values, two figures and limits."""
 OPENED = {
     "queueing.mm1_response_time": 'from dstudio_widgets import explore; explore("queueing.mm1_response_time", ask=False)',
+    "coordination_calculator": "from dstudio_widgets import coordination_calculator; coordination_calculator(ask=False)",
+    "queue_sizing_calculator": "from dstudio_widgets import queue_sizing_calculator; queue_sizing_calculator(ask=False)",
     "counter": f"import sys; sys.path.insert(0, {str(TESTS)!r}); from browser.sample_closed_form import counter; counter()",
 }
 ONE_MOVE = """async ([name, slider]) => {
