@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from dstudio_lib.charts.scaling import PRESETS
 from dstudio_lib.formulas import queueing, scalability
 from dstudio_lib.foundation.randomness import array_stream
+from dstudio_lib.simulators.scaling_fit import fit
 
 
 def _mmc(lam: float, mu: float, c: int) -> dict[str, float]:
@@ -61,6 +63,55 @@ def _choices(lam: float, d: int) -> dict[str, float]:
     return {"two": queueing.choices_response_time(lam, d), "one": queueing.choices_response_time(lam, 1)}
 
 
+def _states(lam: float, mu: float, c: int) -> list[float]:
+    return [queueing.mmc_state_probability(lam, mu, c, n) for n in range(3)]
+
+
+def _open_class(lamA: float, lamB: float, V: dict[str, dict[str, float]], S: dict[str, dict[str, float]]) -> dict[str, float]:
+    rates, devices = {"A": lamA, "B": lamB}, list(V["A"])
+    demands = {kind: [V[kind][device] * S[kind][device] for device in devices] for kind in rates}
+    busy = [sum(rates[kind] * demands[kind][i] for kind in rates) for i in range(len(devices))]
+    cpu = devices.index("cpu")
+    spent = queueing.open_class_response_time([demands["A"][cpu]], [busy[cpu]])
+    return {
+        "X_cpu": queueing.forced_flow(lamA, V["A"]["cpu"]),
+        "U_cpu": queueing.utilisation_law(lamA * V["A"]["cpu"], S["A"]["cpu"]),
+        "R_cpu": spent,
+        "Q_cpu": queueing.littles_law(lamA, spent),
+        "R_total": queueing.open_class_response_time(demands["A"], busy),
+    }
+
+
+def _fitted(dataset: str) -> tuple[Any, list[tuple[float, float]]]:
+    preset = next(each for each in PRESETS if each.source and dataset in each.source.locator)
+    rows = tuple((users, 3_600 * scripts) for users, scripts in preset.values["measurements"])  # scripts an hour, as published
+    return fit(rows), rows
+
+
+def _errors_of_fit(dataset: str) -> dict[str, Any]:
+    """Standard errors from the slopes of the fitted curve (by differences), as least squares has them."""
+    law, rows = _fitted(dataset)
+    sizes, measured = (np.array(column) for column in zip(*rows, strict=True))
+    found = np.array([law.contention, law.coherency, law.throughput_of_one])
+
+    def curve(values: np.ndarray) -> np.ndarray:
+        return np.array([scalability.usl_throughput(size, *values) for size in sizes])
+
+    steps = 1e-4 * found
+    slopes = np.column_stack([(curve(found + each) - curve(found - each)) / (2 * each.sum()) for each in np.diag(steps)])
+    spread = math.sqrt(((measured - curve(found)) ** 2).sum() / (len(rows) - 3))
+    return {"se": (spread * np.sqrt(np.diag(np.linalg.inv(slopes.T @ slopes)))).tolist(), "sigma": spread}
+
+
+def _overheads(dataset: str, p: int) -> dict[str, float]:
+    law, _ = _fitted(dataset)
+    return {
+        "ideal": 1 / p,
+        "contention": scalability.usl_contention_overhead(p, law.contention),
+        "coherency": scalability.usl_coherency_overhead(p, law.coherency) / 2,
+    }
+
+
 def _usl(alpha: float, beta: float, gamma: float, N: list[float]) -> list[float]:
     return [scalability.usl_throughput(n, alpha, beta, gamma) for n in N]
 
@@ -84,6 +135,8 @@ CALLS: Mapping[str, Callable[..., Any]] = {
     },
     "QUE-058": _mva,
     "QUE-059": _bounds,
+    "QUE-044": _states,
+    "QUE-062": _open_class,
     "QUE-063": lambda lam, demands: queueing.jackson_response_time(lam, demands),
     "QUE-064": _erlang_a,
     **dict.fromkeys(["QUE-067", "QUE-069"], _choices),
@@ -92,6 +145,8 @@ CALLS: Mapping[str, Callable[..., Any]] = {
     "SCA-010": lambda psi, p: scalability.karp_flatt(psi, p),
     "SCA-011": _usl,
     "SCA-012": lambda alpha, beta: scalability.usl_peak(alpha, beta),
+    "SCA-015": _errors_of_fit,
+    "SCA-021": _overheads,
     "SCA-013": lambda alpha: scalability.usl_optimal_load(alpha),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from collections import Counter
 
 import pytest
 from scipy.optimize import minimize_scalar
@@ -154,3 +155,9 @@ def test_a_quiet_shift_has_no_event_of_a_poisson_process() -> None:
     quiet = sum(source.expovariate(2e-5) > 43_200 for _ in range(20_000)) / 20_000
     theory = teams.quiet_shift(2e-5, 43_200.0)
     assert abs(quiet - theory) < 3.3 * math.sqrt(theory * (1 - theory) / 20_000)
+
+
+def test_the_smallest_class_hides_its_records_the_least(reference_rows) -> None:
+    row = reference_rows["MISC-001"]
+    sizes = Counter(map(tuple, row.inputs["quasi"])).values()
+    assert security.k_anonymity(list(sizes)) == row.expected

@@ -48,6 +48,9 @@ Contention = Annotated[
         practical=(0, 0.5),
     ),
 ]
+OverheadShare = Annotated[
+    float, like(Ratio, name="overhead", symbol="h", meaning="time of a request, as a part of its time on one machine")
+]
 RealContention = Annotated[float, like(Contention, lower_open=True, practical=(1e-4, 0.5), scale="log")]
 Coherency = Annotated[
     float,
@@ -190,6 +193,39 @@ def usl_throughput(
     3.5398
     """
     return throughput_of_one * machines / (1 + contention * (machines - 1) + coherency * machines * (machines - 1))
+
+
+@formula(
+    symbol=r"\alpha\text{-overhead}",
+    sources=(_GUNTHER,),
+    words=("USL", "overhead", "waiting for a turn", "where the time goes"),
+)
+def usl_contention_overhead(machines: Machines, contention: Contention) -> OverheadShare:
+    """Time that a request spends waiting for its turn, with N machines, as a part of its time on one.
+
+    Together with 1/N and the coherency overhead it is the whole of its time: throughput of one over throughput of N.
+
+    >>> round(usl_contention_overhead(machines=18, contention=0.0277), 4)
+    0.0262
+    """
+    return contention * (machines - 1) / machines
+
+
+@formula(
+    symbol=r"\beta\text{-overhead}",
+    sources=(_GUNTHER,),
+    words=("USL", "overhead", "keeping in step", "where the time goes"),
+)
+def usl_coherency_overhead(machines: Machines, coherency: Coherency) -> OverheadShare:
+    """Time that a request spends on keeping N machines in step, as a part of its time on one.
+
+    With 1/N and the contention overhead it sums to throughput of one over throughput of N. The R package *usl* prints half of it in
+    its table of overheads, so that its three columns do not sum to that.
+
+    >>> round(usl_coherency_overhead(machines=18, coherency=0.000104), 6)
+    0.001768
+    """
+    return coherency * (machines - 1)
 
 
 @formula(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Annotated
 
 from dstudio_lib.foundation.elementary import binomial, log2, minimum
@@ -35,6 +36,22 @@ Length = Annotated[
     like(
         Items, name="length", symbol=r"\ell", meaning="symbols drawn", lower=1, upper=1_000, default=10, practical=(1, 40), scale="linear"
     ),
+]
+ClassSizes = Annotated[
+    list[int],
+    like(
+        Items,
+        name="class sizes",
+        symbol=r"\left(n_1, n_2, \ldots\right)",
+        meaning="records that agree in everything an outsider may know, for each such group",
+        vector=True,
+        upper=1e10,
+        default=5,
+        practical=(1, 1_000),
+    ),
+]
+Anonymity = Annotated[
+    int, like(Items, name="anonymity", symbol="k", meaning="records that each one cannot be told from, itself included", upper=1e10)
 ]
 Entropy = Annotated[
     float,
@@ -396,3 +413,20 @@ def false_alarms(event_rate: EventRate, base_rate: BaseRate, false_alarm_rate: F
     0.05
     """
     return event_rate * (1 - base_rate) * false_alarm_rate
+
+
+@formula(
+    sources=(Source("sweeney2002anonymity"),),
+    latex=r"\min_i n_i,\quad n = @{class_sizes}",
+    words=("privacy", "k-anonymity", "quasi-identifier", "re-identification"),
+)
+def k_anonymity(class_sizes: ClassSizes) -> Anonymity:
+    """How many records each one of a table is hidden among, at the least.
+
+    Records that agree in all that an outsider may know form a class; the smallest class decides. It says nothing of what all of a
+    class have in common: if they share the secret itself, hiding among them hides nothing.
+
+    >>> k_anonymity([3, 2])
+    2
+    """
+    return reduce(minimum, class_sizes)

@@ -57,6 +57,7 @@ SourceLoad = Annotated[
 Present = Annotated[
     int, like(Replicas, name="requests present", symbol="n", meaning="all of them in service", lower=0, default=3, practical=(0, 50))
 ]
+Everyone = Annotated[int, like(Present, meaning="all of them, in service and waiting", default=2)]
 StateShare = Annotated[float, like(Probability, name="state probability", symbol="p_n", meaning="share of time with exactly n present")]
 
 _FITS = Requirement(
@@ -239,6 +240,33 @@ def engset_blocking(sources: Sources, source_load: SourceLoad, servers: Servers)
         step = (sources - i + 1) * source_load * blocking
         blocking = step / (i + step)
     return blocking
+
+
+@formula(
+    sources=(GROSS,),
+    requires=(STABLE_MANY,),
+    latex=(
+        r"p_n = \begin{cases} p_0 \frac{a^n}{n!} & n < @{servers} \\ "
+        r"p_0 \frac{a^n}{@{servers}!\, @{servers}^{n - @{servers}}} & n \ge @{servers} \end{cases},"
+        r"\quad a = \frac{@{arrival_rate}}{@{service_rate}},\ n = @{present}"
+    ),
+    words=("M/M/c", "state probability", "how many are there", "processor sharing"),
+)
+@elementwise
+def mmc_state_probability(arrival_rate: ArrivalRate, service_rate: ServiceRate, servers: Servers, present: Everyone) -> StateShare:
+    """Share of time with exactly n requests at several servers behind one queue.
+
+    It holds for random arrivals and exponential service times, first come first served; and for service times of any distribution
+    where all who are there share the servers equally, each using one at most.
+
+    >>> [round(mmc_state_probability(arrival_rate=10, service_rate=12, servers=3, present=n), 6) for n in (0, 1, 2)]
+    [0.432133, 0.360111, 0.150046]
+    """
+    load = arrival_rate / service_rate
+    all_busy = _erlang.waiting(servers, load) * (1 - load / servers)
+    if present >= servers:
+        return all_busy * (load / servers) ** (present - servers)
+    return all_busy * math.exp(math.lgamma(servers + 1) - math.lgamma(present + 1) - (servers - present) * math.log(load))
 
 
 @formula(

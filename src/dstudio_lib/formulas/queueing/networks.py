@@ -27,6 +27,17 @@ Demands = Annotated[
         practical=(1e-4, 0.1),
     ),
 ]
+Utilisations = Annotated[
+    list[float],
+    like(
+        Load,
+        name="utilisations",
+        symbol=r"\left(U_1, U_2, \ldots\right)",
+        meaning="of the same devices, by all classes together",
+        vector=True,
+        default=0.5,
+    ),
+]
 PositiveThinkTime = Annotated[float, like(ThinkTime, lower_open=True, practical=(0.01, 60))]
 NetworkArrivals = Annotated[float, like(ArrivalRate, default=5.0, practical=(0.1, 9))]
 Idle = Annotated[float, like(Probability, name="idle share", symbol="p_0", meaning="share of time in which the server has nothing to do")]
@@ -157,6 +168,33 @@ def jackson_response_time(arrival_rate: NetworkArrivals, demands: Demands) -> Re
     0.625
     """
     times = [demand / (1 - arrival_rate * demand) for demand in demands]
+    return sum(times[1:], times[0])
+
+
+@formula(
+    sources=(Source("lazowska1984quantitative", "open models with several classes"),),
+    latex=r"\sum_k \frac{D_k}{1 - U_k},\quad D = @{demands},\ U = @{utilisations}",
+    requires=(
+        Requirement(
+            lambda demands, utilisations: len(demands) == len(utilisations),
+            lambda demands, utilisations: (
+                f"demands has {len(demands)} entries and utilisations {len(utilisations)}; give one of each for every device."
+            ),
+            "utilisations",
+        ),
+    ),
+    words=("open network", "several classes", "multi-class", "shared devices"),
+)
+def open_class_response_time(demands: Demands, utilisations: Utilisations) -> Response:
+    """Response time of one class of requests in an open network that several classes share.
+
+    A class suffers from how busy all of them keep a device, whatever its own part in that. It holds where arrivals from outside are
+    random and each device is first come first served with the same exponential service time for all classes, or shares itself equally.
+
+    >>> round(open_class_response_time(demands=[1, 3], utilisations=[7 / 19, 17 / 19]), 4)  # 1.5833 + 28.5
+    30.0833
+    """
+    times = [demand / (1 - utilisation) for demand, utilisation in zip(demands, utilisations, strict=True)]
     return sum(times[1:], times[0])
 
 
