@@ -42,6 +42,7 @@ check-generated: $(VENV)/dev.stamp
 	@$(BIN)/python -m dstudio_lib.derivations.build --check
 	@$(BIN)/python -m dstudio_widgets.dashboards --check
 	@$(BIN)/python -m dstudio_widgets.compiled --check
+	@$(BIN)/python -m dstudio_lib.engine.build --check
 
 generated: $(VENV)/dev.stamp ## Rewrite every generated file
 	@$(BIN)/python -m dstudio_lib.formulas._trace
@@ -49,6 +50,7 @@ generated: $(VENV)/dev.stamp ## Rewrite every generated file
 	@$(BIN)/python -m dstudio_lib.derivations.build
 	@$(BIN)/python -m dstudio_widgets.dashboards
 	@$(BIN)/python -m dstudio_widgets.compiled
+	@$(BIN)/python -m dstudio_lib.engine.build
 
 pictures: $(VENV)/dev.stamp ## Take the README's picture from the running course
 	@$(BIN)/python tests/browser/pictures.py

@@ -164,9 +164,9 @@ def in_browser(program: bytes) -> float | None:
     """Return the median time (s) of a program in headless Chromium, warm; ``None`` where there is none."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
     try:
-        from browser.compiled_engine import run_in_page
         from playwright.sync_api import sync_playwright
 
+        from browser.compiled_engine import run_in_page
         from browser.servers import CHROMIUM, Traffic, launch
     except ImportError:
         return None
@@ -188,7 +188,6 @@ def main() -> None:
 
     from dstudio_lib.engine import binary, fluid, reference
     from dstudio_lib.engine.results import Result
-
     from dstudio_lib.simulators.overload import plan_of
 
     plan, busy = plan_of(overload()).checked(), minute().checked()

@@ -62,9 +62,8 @@ def main() -> None:
     ):
         mine = statistics.median(seconds(work) for _ in range(9)) / count
         ratio = peer / mine
-        print(
-            f"{name:40} {mine * 1e9:10.1f} ns a request, {ratio:6.0f} times SimPy (target ≥ {TARGET}: {'met' if ratio >= TARGET else 'missed'})"
-        )
+        verdict = "met" if ratio >= TARGET else "missed"
+        print(f"{name:40} {mine * 1e9:10.1f} ns a request, {ratio:6.0f} times SimPy (target ≥ {TARGET}: {verdict})")
 
 
 if __name__ == "__main__":

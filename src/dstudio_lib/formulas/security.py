@@ -429,4 +429,4 @@ def k_anonymity(class_sizes: ClassSizes) -> Anonymity:
     >>> k_anonymity([3, 2])
     2
     """
-    return reduce(minimum, class_sizes)
+    return reduce(minimum, class_sizes)  # type: ignore[arg-type]  # whole numbers stay whole

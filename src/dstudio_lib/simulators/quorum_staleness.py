@@ -111,26 +111,23 @@ OtherMean = Annotated[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class QuorumStaleness(Settings):
-    """Copies, quorums, when the read starts, and how long messages take."""
+class PartialQuorum(Settings):
+    """Settings with ``replicas``, a ``read_quorum``, a ``write_quorum``, and ``latencies`` that are published or of one's own means."""
 
-    replicas: Replicas = 3
-    read_quorum: ReadQuorum = 1
-    write_quorum: WriteQuorum = 1
-    elapsed: Elapsed = 0.001
-    latencies: Latencies = "disk"
-    node_availability: NodeAvailability = 0.999
-    write_mean: WriteMean = 0.01
-    other_mean: OtherMean = 0.001
+    replicas: Replicas
+    read_quorum: ReadQuorum
+    write_quorum: WriteQuorum
+    latencies: Latencies
+    write_mean: WriteMean
+    other_mean: OtherMean
 
     def __post_init__(self) -> None:
         super().__post_init__()
         for name, quorum in (("read_quorum", self.read_quorum), ("write_quorum", self.write_quorum)):
             if quorum > self.replicas:
                 raise InputError(
-                    f"A quorum of {quorum} of {self.replicas} copies could never be reached; "
-                    f"wait for at most {self.replicas}, or add copies.",
+                    f"A quorum of {quorum} of {self.replicas} replicas could never be reached; "
+                    f"wait for at most {self.replicas}, or add replicas.",
                     name,
                 )
 
@@ -145,6 +142,20 @@ class QuorumStaleness(Settings):
         if self.latencies == "own":
             return Leg(0.0, 1e-6, 1.0, 1 / self.write_mean), Leg(0.0, 1e-6, 1.0, 1 / self.other_mean)
         return FITS[self.latencies]
+
+
+@dataclass(frozen=True)
+class QuorumStaleness(PartialQuorum):
+    """Copies, quorums, when the read starts, and how long messages take."""
+
+    replicas: Replicas = 3
+    read_quorum: ReadQuorum = 1
+    write_quorum: WriteQuorum = 1
+    elapsed: Elapsed = 0.001
+    latencies: Latencies = "disk"
+    node_availability: NodeAvailability = 0.999
+    write_mean: WriteMean = 0.01
+    other_mean: OtherMean = 0.001
 
 
 @dataclass(frozen=True, slots=True)

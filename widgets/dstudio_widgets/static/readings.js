@@ -3291,7 +3291,7 @@ class simulators$quorum_staleness$QuorumStaleness {
     let name, quorum;
     for ([name, quorum] of ob.each([["read_quorum", this.read_quorum], ["write_quorum", this.write_quorum]])) {
       if ((quorum > this.replicas)) {
-        throw new Refusal(("A quorum of " + ob.str(quorum) + " of " + ob.str(this.replicas) + " copies could never be reached; wait for at most " + ob.str(this.replicas) + ", or add copies."), name);
+        throw new Refusal(("A quorum of " + ob.str(quorum) + " of " + ob.str(this.replicas) + " replicas could never be reached; wait for at most " + ob.str(this.replicas) + ", or add replicas."), name);
       }
     }
   }

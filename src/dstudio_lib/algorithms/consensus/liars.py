@@ -1,0 +1,69 @@
+"""Liars: faulty replicas for the Byzantine protocols to bear, each with a lie of its own. They sign in no name but theirs."""
+
+from __future__ import annotations
+
+from dstudio_lib.foundation.process import Surroundings
+
+from . import hotstuff, pbft
+from .commands import NOTHING, Command
+from .hotstuff import FIRST, GENESIS, PHASES, Announce, Block, HotStuff, Proposal, Vote
+from .pbft import Commit, Pbft, Prepare, PrePrepare
+from .seals import digest, seal
+
+
+class TwoFacedPrimary(Pbft):
+    """A liar, not a protocol: as primary it tells one part of the group one request and the rest none, and votes with both."""
+
+    def propose(self, world: Surroundings, number: int, command: Command) -> None:
+        """Give the same number to two requests."""
+        half = len(self.peers) // 2
+        for peers, told in ((self.peers[:half], command), (self.peers[half:], NOTHING)):
+            fingerprint = digest(told)
+            signature = seal(self.me, ("prepare", self.view, number, fingerprint))
+            for peer in peers:
+                world.send(peer, PrePrepare(self.view, number, told, signature))
+                world.send(peer, Prepare(self.view, number, fingerprint, signature))
+                world.send(peer, Commit(self.view, number, fingerprint))
+
+
+class ForgingReplica(Pbft):
+    """A liar: in view changes it shows certificates for requests of its own, signed in the names of others, as well as it can."""
+
+    def what_was_prepared(self) -> tuple[pbft.Certificate, ...]:
+        """Make up a certificate for the first number."""
+        lie = Command("", 0, f"forged by {self.me}")
+        content = ("prepare", self.view - 1, 1, digest(lie))
+        return (pbft.Certificate(self.view - 1, 1, lie, tuple((name, seal(self.me, content)) for name in self.replicas)),)
+
+
+class ForkingLeader(HotStuff):
+    """A liar: as leader it builds on the first block of all, as if nothing had been decided since."""
+
+    def tell_block(self, world: Surroundings, block: Block, justify: hotstuff.Certificate) -> None:
+        """Propose a fork from the ground."""
+        self.to_all(world, Proposal(self.view, Block(1, GENESIS.name, Command("", 0, f"fork of view {self.view}")), FIRST))
+
+
+class TwoFacedLeader(HotStuff):
+    """A liar: as leader it proposes two blocks, each to a part of the group, votes for both, and carries both to the end."""
+
+    def tell_block(self, world: Surroundings, block: Block, justify: hotstuff.Certificate) -> None:
+        """Propose the block to one half, and an empty one to the other."""
+        half = len(self.peers) // 2
+        other = Block(block.height, block.parent, NOTHING)
+        for peers, told in ((self.peers[:half], block), (self.peers[half:], other)):
+            for peer in peers:
+                world.send(peer, Proposal(self.view, told, justify))
+            for phase in PHASES:
+                content = (phase, self.view, told.name)
+                self.votes.setdefault(content, {})[self.me] = seal(self.me, content)
+
+    def on_vote(self, world: Surroundings, sender: str, vote: Vote) -> None:
+        """Show each part the certificate for its own block."""
+        content = (vote.phase, vote.view, vote.block)
+        votes = self.votes.setdefault(content, {})
+        votes[sender] = vote.signature
+        if len(votes) >= self.quorum:
+            for peer in votes:
+                if peer != self.me:
+                    world.send(peer, Announce(hotstuff.Certificate(*content, tuple(sorted(votes.items())))))

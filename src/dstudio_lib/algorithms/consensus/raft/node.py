@@ -1,0 +1,51 @@
+"""A Raft server: elections, replication and service in one process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dstudio_lib.foundation.process import Surroundings
+
+from .election import Elections
+from .messages import Appended, AppendEntries, ClientRequest, InstallSnapshot, ReadRequest, Reconfigure, RequestVote, Vote
+from .serving import Serving
+
+
+class Raft(Serving, Elections):
+    """One server of a group that keeps the same log, and so the same state.
+
+    It records ``elected`` and ``stepped down`` (with ``term``), ``apply`` (with ``index``, ``term`` and ``command``), ``folded`` and
+    ``installed``. Its parameters are those of :class:`~dstudio_lib.algorithms.consensus.raft.state.RaftState`.
+
+    >>> server = Raft("a", ("b", "c"))
+    >>> server.role, server.term, server.log.configuration.voters
+    ('follower', 0, ('a', 'b', 'c'))
+    """
+
+    def on_timer(self, world: Surroundings, name: str) -> None:
+        """Two timers: silence of the leader, and a leader's own heartbeat."""
+        if name == "election":
+            self.on_election_timer(world)
+        elif self.role == "leader":
+            self.replicate(world)
+            world.set_timer("heartbeat", self.timing.heartbeat)
+
+    def on_message(self, world: Surroundings, sender: str, message: Any) -> None:
+        """Hand each message to the part of the protocol that it is for."""
+        match message:
+            case AppendEntries():
+                self.on_append_entries(world, sender, message)
+            case Appended():
+                self.on_appended(world, sender, message)
+            case ClientRequest():
+                self.on_client_request(world, sender, message)
+            case ReadRequest():
+                self.on_read(world, sender, message)
+            case RequestVote():
+                self.on_request_vote(world, sender, message)
+            case Vote():
+                self.on_vote(world, sender, message)
+            case InstallSnapshot():
+                self.on_install_snapshot(world, sender, message)
+            case Reconfigure():
+                self.on_reconfigure(world, sender, message)

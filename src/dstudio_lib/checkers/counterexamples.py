@@ -1,0 +1,187 @@
+"""The smallest part of a history that no order explains, and a sentence that says why.
+
+Leaving operations out of a history can make nonsense of the rest: a read of a value that nothing wrote any more is no evidence. So an
+operation that is let go is not forgotten: it happened as it says, or not at all. What cannot be let go in this way is the conflict. Of
+the operations that were let go, those are shown beside it without which some answer in the conflict could not be explained.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .history import Operation, text_of
+from .minimise import minimise
+from .models import Model
+from .search import Search
+from .values import ILLEGAL
+
+if TYPE_CHECKING:
+    from .linearizability import Budget
+
+STEPS_OF_A_TRY = 10_000
+STEPS_OF_ALL = 250_000
+MOST_TRIES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A counter-example: all of it, the conflict in it, whether it is known to be minimal, a sentence, and the steps it took."""
+
+    operations: tuple[Operation, ...]
+    conflict: tuple[Operation, ...]
+    minimal: bool
+    reason: str
+    steps: int
+
+
+class _Tries:
+    """Decides parts of one object's history, and counts what that costs."""
+
+    def __init__(self, model: Model, operations: Sequence[Operation], budget: Budget) -> None:
+        self.model = model
+        self.operations = operations
+        self.left = min(budget.steps, STEPS_OF_ALL)
+        self.deadline = time.monotonic() + budget.seconds
+        self.each = max(1, min(STEPS_OF_A_TRY, budget.steps))
+        self.spent = 0
+        self.cut_short = False
+
+    def search(self, strict: Sequence[int], loose: Sequence[int]) -> tuple[bool | None, list[int]]:
+        """Return whether some order explains the strict operations, with the loose ones free to have happened or not, and that order."""
+        kept = set(strict)
+        possible = [i for i in loose if i not in kept]
+        helpful = self.model.relevant([self.operations[i] for i in strict], [self.operations[i] for i in possible])
+        places = sorted([*strict, *(possible[at] for at in helpful)], key=lambda i: self.operations[i].call)
+        part = [self.operations[i] for i in places]
+        optional = [at for at, i in enumerate(places) if i not in kept and not self.operations[i].is_open]
+        if self.spent >= self.left or time.monotonic() > self.deadline:
+            self.cut_short = True
+            return None, []
+        tried = Search(self.model, part, optional)
+        verdict = tried.run(self.each)
+        while verdict is None and tried.steps < self.each:
+            verdict = tried.run(self.each - tried.steps)
+        self.spent += tried.steps + 1
+        if verdict is None:
+            self.cut_short = True
+        return verdict, [places[i] for i in tried.order]
+
+    def fails(self, strict: Sequence[int], loose: Sequence[int]) -> bool:
+        return self.search(strict, loose)[0] is False
+
+
+def smallest(model: Model, operations: Sequence[Operation], budget: Budget) -> Shown:
+    """Return a smallest part of one object's history that no order explains. The history as a whole is known to be such.
+
+    >>> from dstudio_lib.checkers.linearizability import Budget
+    >>> from dstudio_lib.checkers.models import Register
+    >>> history = [Operation(0, "write", 1, None, 0, 1), Operation(1, "read", None, 0, 2, 3), Operation(2, "read", None, 1, 4, 5)]
+    >>> smallest(Register(), history, Budget()).conflict
+    (write(1) by 0, read() → 0 by 1)
+    """
+    tries = _Tries(model, operations, budget)
+    refuted = Search(model, operations).refuted
+    if refuted:
+        operations = tries.operations = [operations[i] for i in sorted(set(refuted))]
+    conflict, needed, minimal = _reduced(tries)
+    shown = sorted({*conflict, *needed}, key=lambda i: operations[i].call)
+    reason = _reason(tries, conflict, needed, shown)
+    return Shown(
+        tuple(operations[i] for i in shown),
+        tuple(operations[i] for i in sorted(conflict, key=lambda i: operations[i].call)),
+        minimal,
+        reason,
+        tries.spent,
+    )
+
+
+def _reduced(tries: _Tries) -> tuple[list[int], list[int], bool]:
+    """Return a conflict that cannot lose any operation, what is needed beside it, and whether that is known."""
+    operations = tries.operations
+    returned = sorted((i for i, each in enumerate(operations) if not each.is_open), key=lambda i: operations[i].return_ or 0)
+
+    # The shortest beginning of the history that fails: nothing after it matters.
+    def beginning(count: int) -> tuple[list[int], list[int]]:
+        strict = returned[:count]
+        end = operations[strict[-1]].return_ or 0
+        kept = set(strict)
+        return strict, [i for i, each in enumerate(operations) if each.call <= end and i not in kept]
+
+    low, high = 0, len(returned)
+    full = tries.each
+    tries.each = max(full, tries.left // 10)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if tries.fails(*beginning(middle)) else (middle, high)
+    tries.each = full
+    strict, loose = beginning(high)
+    loose = [i for i in loose if not _is_no_change(tries.model, operations[i])]
+    let_go = {i for i in strict if not _is_no_change(tries.model, operations[i])}
+    tries.cut_short = False
+
+    def fails(part: list[int]) -> bool:
+        kept = set(part)
+        return tries.fails(part, [*loose, *(i for i in strict if i in let_go and i not in kept)])
+
+    if not fails(strict):  # the search was cut short: nothing smaller can be shown
+        return strict, loose, False
+    least = minimise(strict, fails, most_tries=MOST_TRIES)
+    conflict, minimal = least.items, least.minimal and not tries.cut_short
+    kept = set(conflict)
+    ghosts = [*loose, *(i for i in strict if i in let_go and i not in kept)]
+
+    # What explains each answer: the operations that some order of all but one of the conflict makes use of.
+    needed: set[int] = set()
+    for i in conflict:
+        verdict, order = tries.search([each for each in conflict if each != i], ghosts)
+        if verdict:
+            needed.update(each for each in order if each not in kept)
+    needed_now = sorted(needed)
+    for ghost in list(needed_now):
+        fewer = [each for each in needed_now if each != ghost]
+        if all(tries.search([each for each in conflict if each != i], fewer)[0] for i in conflict):
+            needed_now = fewer
+    return conflict, needed_now, minimal
+
+
+def _is_no_change(model: Model, operation: Operation) -> bool:
+    """Whether letting an operation go means to forget it, since it changed nothing."""
+    if operation.is_open:
+        return model.only_reads(operation.op)
+    return model.observes(operation.op, operation.arg, operation.ret)
+
+
+def _reason(tries: _Tries, conflict: Sequence[int], needed: Sequence[int], shown: Sequence[int]) -> str:
+    """Return the sentence: an order of all but one operation, and what that one would have to answer after it."""
+    operations = tries.operations
+    many = f"these {len(shown)} operations" if len(shown) > 1 else "this operation"
+    for odd in sorted(conflict, key=lambda i: operations[i].return_ or 0, reverse=True):
+        verdict, order = tries.search([i for i in conflict if i != odd], needed)
+        if not verdict:
+            continue
+        one = operations[odd]
+        until = next((place for place, i in enumerate(order) if one.return_ is not None and operations[i].call > one.return_), len(order))
+        model, prepared = tries.model.prepared([*(operations[i] for i in order[:until]), one])
+        state: Any = model.init
+        for each in prepared[:-1]:
+            state = model.apply(state, each.op, each.arg)[0]
+            if state is ILLEGAL:
+                break
+        else:
+            ret = model.apply(state, prepared[-1].op, prepared[-1].arg)[1]
+            if model.answers(one.ret, ret):
+                continue
+            told = f"{text_of(one._replace(return_=None)).removesuffix(', no answer')} by {one.process}"
+            said = [repr(operations[i]).replace(", no answer", "") for i in order[:until]]
+            after = f"after {_listed(said)}, " if said else "at first, "
+            return f"No order explains {many}: {after}{told} answers {ret!r}, and not {one.ret!r}."
+    return f"No order of {many} keeps to their times and explains all of their answers."
+
+
+def _listed(said: Sequence[str]) -> str:
+    if len(said) > 6:
+        said = [*said[:2], "…", *said[-3:]]
+    return said[0] if len(said) == 1 else ", ".join(said[:-1]) + " and " + said[-1]

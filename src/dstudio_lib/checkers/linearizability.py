@@ -1,0 +1,213 @@
+"""Linearizability: an order of the operations, each at some instant between its call and its return, that explains every answer.
+
+A history is linearizable when there is one. When there is none, the verdict names the operations whose answers cannot all be right.
+Whether there is one is an NP-complete question, so the search stops at a stated budget and then says that it does not know.
+
+M. P. Herlihy and J. M. Wing, Linearizability: A Correctness Condition for Concurrent Objects, ACM TOPLAS 12(3), 1990.
+P. B. Gibbons and E. Korach, Testing Shared Memories, SIAM Journal on Computing 26(4), 1997.
+
+>>> verdict = check([
+...     {"process": 0, "op": "write", "arg": 1, "ret": None, "call": 0, "return": 1},
+...     {"process": 1, "op": "read", "arg": None, "ret": 0, "call": 2, "return": 3},
+... ])
+>>> verdict.linearizable
+False
+>>> print(verdict.reason)
+No order explains these 2 operations: after write(1) by 0, read() by 1 answers 1, and not 0.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dstudio_lib.foundation.errors import InputError
+
+from .history import Operation, read_operations, text_of
+from .models import Model, model_named
+from .search import Search
+from .values import UNSET
+
+__all__ = ["Budget", "Verdict", "check"]
+
+_QUANTUM = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long a search may go on: steps of the model tried, and seconds of real time. The first to run out ends it.
+
+    The same history always takes the same steps; a verdict that seconds cut short may differ on a faster machine.
+
+    >>> Budget.of(2.5)
+    Budget(steps=4000000, seconds=2.5)
+    """
+
+    steps: int = 4_000_000
+    seconds: float = 60.0
+
+    @classmethod
+    def of(cls, given: Budget | float | None) -> Budget:
+        """Return a budget given as one, as a whole number of steps, or as seconds with a decimal point."""
+        if given is None:
+            return cls()
+        if isinstance(given, Budget):
+            return given
+        if isinstance(given, bool) or not isinstance(given, int | float) or given != given or given <= 0:
+            raise InputError(f"The budget is {given!r}; give a whole number of steps, seconds such as 2.5, or a Budget of both.", "budget")
+        return cls(steps=given) if isinstance(given, int) else cls(seconds=given)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Verdict:
+    """What was found, and the evidence.
+
+    Attributes
+    ----------
+    linearizable
+        True, False, or None if the budget ran out first.
+    order
+        If True, an order of all the operations that explains their answers, of the open ones those that it needs.
+    counterexample
+        If False, a smallest part of the history that no order explains: its ``conflict``, and what else is needed to explain each answer.
+        Taking one operation away from the conflict leaves operations that some order explains.
+    conflict
+        Those operations of the counterexample whose answers and times cannot all be right. The others may each have taken effect or not.
+    minimal
+        Whether the counterexample is known to be a smallest one, rather than as small as the budget allowed.
+    reason
+        One sentence.
+    steps
+        The steps of the model that the verdict took.
+    """
+
+    linearizable: bool | None
+    reason: str
+    order: tuple[Operation, ...] = ()
+    counterexample: tuple[Operation, ...] = ()
+    conflict: tuple[Operation, ...] = ()
+    minimal: bool = True
+    steps: int = 0
+
+    @property
+    def valid(self) -> bool | None:
+        """The same as ``linearizable``, by the name that all verdicts have."""
+        return self.linearizable
+
+    def __bool__(self) -> bool:
+        return self.linearizable is True
+
+    def __repr__(self) -> str:
+        return f"Verdict(linearizable={self.linearizable}, {self.reason!r})"
+
+
+def check(
+    operations: Iterable[Operation | Mapping[str, Any]] | Mapping[str, Any] | str,
+    *,
+    model: Any = "register",
+    init: Any = UNSET,
+    budget: Budget | float | None = None,
+    explain: bool = True,
+) -> Verdict:
+    """Return whether a history is linearizable, with an order that shows it or a smallest part that forbids it.
+
+    Parameters
+    ----------
+    operations
+        Operations, dictionaries with the same fields, their JSON text, or a case: a dictionary with ``history``, ``model`` and ``init``.
+    model
+        ``register``, ``kv``, ``queue``, ``stack``, ``set``, ``counter``, a :class:`~dstudio_lib.checkers.models.Model`, or a class whose
+        methods are the operations.
+    init
+        The state at first, if not the model's own: 0 for a register and a counter, empty for the others.
+    budget
+        A :class:`Budget`, a whole number of steps, or seconds.
+    explain
+        Whether to look for a smallest counter-example; without it a verdict of False comes sooner.
+
+    Raises
+    ------
+    InputError
+        If the history, the model or the budget is not one.
+
+    Notes
+    -----
+    Histories of several objects are linearizable when that of each is (Herlihy and Wing's locality), so each object is searched by
+    itself, all of them in turn, so that one hard object does not hide another's plain violation.
+    """
+    if isinstance(operations, Mapping) and "history" in operations:
+        model, init = operations.get("model", model), operations.get("init", init)
+        operations = operations["history"]
+    found, bound = read_operations(operations), Budget.of(budget)  # type: ignore[arg-type]
+    specification = model_named(model, init)
+    searches = [(places, Search(specification, [found[i] for i in places])) for places in _objects(found, specification)]
+    verdict = _decide([search for _, search in searches], bound)
+    steps = sum(search.steps for _, search in searches)
+    if verdict is None:
+        return Verdict(None, f"The budget of {steps:,} steps did not suffice to decide: it may be linearizable or not.", steps=steps)
+    if verdict:
+        order = _merged(found, [(places, search.order) for places, search in searches])
+        return Verdict(True, "Each answer is explained by an order that keeps to the times.", order=order, steps=steps)
+    places = next(places for places, search in searches if search.verdict is False)
+    if not explain:
+        return Verdict(
+            False, "No order explains these operations.", counterexample=tuple(found[i] for i in places), minimal=False, steps=steps
+        )
+    from .counterexamples import smallest
+
+    shown = smallest(specification, [found[i] for i in places], bound)
+    return Verdict(False, shown.reason, (), shown.operations, shown.conflict, shown.minimal, steps + shown.steps)
+
+
+def _objects(operations: Sequence[Operation], model: Model) -> list[list[int]]:
+    """Return the places of each object's operations."""
+    parts: dict[Any, list[int]] = {}
+    for place, part in enumerate(model.parts(operations)):
+        try:
+            parts.setdefault(part, []).append(place)
+        except TypeError:
+            raise InputError(f"Operation {place}, {text_of(operations[place])}, has a key that cannot be one.", "operations") from None
+    return list(parts.values())
+
+
+def _decide(searches: Sequence[Search], budget: Budget) -> bool | None:
+    """Run the searches in turn, a while each, until one fails, all succeed or the budget is spent."""
+    deadline, spent, quantum = time.monotonic() + budget.seconds, 0, _QUANTUM
+    open_ones = list(searches)
+    while open_ones:
+        undecided = []
+        for search in open_ones:
+            already = search.steps
+            verdict = search.run(min(quantum, budget.steps - spent))
+            spent += search.steps - already
+            if verdict is False:
+                return False
+            if verdict is None:
+                undecided.append(search)
+                if spent >= budget.steps or time.monotonic() > deadline:
+                    return None
+        open_ones = undecided
+        quantum = min(2 * quantum, 64_000)
+    return True
+
+
+def _merged(operations: Sequence[Operation], orders: Sequence[tuple[Sequence[int], Sequence[int]]]) -> tuple[Operation, ...]:
+    """Return one order of all, from an order of each object's operations.
+
+    In an object's order, every operation can take effect at the latest of the calls up to and including its own: no later than its own
+    return, for whatever stands before it was called before that. Sorted by that instant, the objects' orders fit together.
+    """
+    if len(orders) == 1:
+        places, order = orders[0]
+        return tuple([operations[places[i]] for i in order])
+    instants, ordered = [], []
+    for places, order in orders:
+        latest = float("-inf")
+        for i in order:
+            each = operations[places[i]]
+            latest = max(latest, each[4])
+            instants.append(latest)
+            ordered.append(each)
+    return tuple([ordered[i] for i in sorted(range(len(ordered)), key=instants.__getitem__)])

@@ -1,0 +1,314 @@
+"""The search for an order in which one object could have answered as it did.
+
+The algorithm is that of Wing and Gong, with Lowe's two improvements: configurations that failed are remembered, and an operation is
+put into the order only when a return forces a choice. What is added here keeps the search small and never changes the verdict:
+
+- An operation whose answer shows that it changes nothing, in whatever state that answer is right, is taken at once when it fits.
+- Of operations that are alike, the one that returns first is taken first; open ones that are alike are taken in the order of their calls.
+- An open operation is taken only if it changes the state, and only if what comes next would not have come out the same without it.
+- A configuration that failed with some open operations at hand also fails with fewer of them.
+
+J. M. Wing and C. Gong, Testing and Verifying Concurrent Objects, Journal of Parallel and Distributed Computing 17, 1993.
+G. Lowe, Testing for Linearizability, Concurrency and Computation: Practice and Experience 29(4), 2017.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from dstudio_lib.foundation.errors import InputError
+
+from .history import Operation
+from .models import Model
+from .values import ILLEGAL, Step, freeze
+
+NO_STATE: Any = object()
+LEFT_OUT = -1
+NEVER = float("inf")
+FORESIGHT = 200
+
+
+class Search:
+    """The search over the operations of one object; it can be run a while, left, and run on.
+
+    Parameters
+    ----------
+    model
+        The sequential specification.
+    operations
+        The operations of the object. Where two moments are equal, the operations overlap: intervals include their ends.
+    optional
+        Places of operations that happened as they say, or not at all.
+
+    Attributes
+    ----------
+    verdict
+        True when an order was found, False when there is none, None as long as neither is known.
+    order
+        The order found so far, as places in ``operations``.
+    steps
+        Steps of the model tried so far.
+    refuted
+        Places of operations that contradict one another plainly, so that no search is needed; empty if there are none such.
+
+    >>> from dstudio_lib.checkers.models import Register
+    >>> search = Search(Register(), [Operation(0, "read", None, 5, 0, 9), Operation(1, "write", 5, None, 1, 2)])
+    >>> search.run(1_000), search.order
+    (True, [1, 0])
+    """
+
+    def __init__(self, model: Model, operations: Sequence[Operation], optional: Collection[int] = ()) -> None:
+        self.verdict: bool | None = None
+        self.order: list[int] = []
+        self.steps = 0
+        self.model, prepared = model.prepared(operations)
+        self.refuted = () if optional else self.model.refute(prepared)
+        if self.refuted:
+            self.verdict = False
+            return
+        precedences = [] if optional else self.model.precedences(prepared)
+        self.model = self.model if optional else self.model.sharpened(prepared)
+        self._optional = frozenset(optional)
+        n = len(prepared)
+        self._advance: list[Step] = [None] * n  # type: ignore[list-item]
+        self._observes: list[bool] = [False] * n
+        self._kind: list[int] = [0] * n
+        self._act: list[Any] = [None] * n
+        self._answer = [each[3] for each in prepared]
+        self._compile(prepared)
+        self._lay_out(prepared)
+        self._foresees = self.model.foresees
+        self._needs: dict[int, list[int]] = {}
+        for first, second in precedences:
+            self._needs.setdefault(second, []).append(first)
+        self._failed: dict[Any, list[int]] = {}
+        self._frames: list[list[Any]] = []
+        self._done = bytearray(n)
+        self._at: tuple[int, Any, list[int], list[int], int, int, Any] = (0, self.model.init, [], [], 0, 0, NO_STATE)
+
+    def _compile(self, operations: Sequence[Operation]) -> None:
+        """Make of each different operation one step, and say of it whether it only observes."""
+        model, kinds = self.model, dict[Any, tuple[int, Step, bool, Any]]()
+        advance, observes, kind_of, act_of, optional = self._advance, self._observes, self._kind, self._act, self._optional
+        for i, (_, op, arg, ret, _, back, _) in enumerate(operations):
+            manner = "optional" if optional and i in optional else back is None
+            name: Any = (op, arg, ret, manner)
+            try:
+                known = kinds.get(name)
+            except TypeError:
+                name = (op, freeze(arg), freeze(ret), manner)
+                known = kinds.get(name)
+            if known is None:
+                if back is None:
+                    known = (len(kinds), model.open_step(op, arg), model.only_reads(op), name[:2])
+                else:
+                    known = (len(kinds), model.step(op, arg, ret), model.observes(op, arg, ret), name[:2])
+                kinds[name] = known
+            kind_of[i], advance[i], observes[i], act_of[i] = known
+
+    def _lay_out(self, operations: Sequence[Operation]) -> None:
+        """Put calls and returns in the order of time. What changes nothing and need not have happened is of no account."""
+        observes, optional = self._observes, self._optional
+        calls = [i for i, each in enumerate(operations) if not observes[i] or (each[5] is not None and i not in optional)]
+        calls.sort(key=[each[4] for each in operations].__getitem__)
+        returns = [i for i in calls if operations[i][5] is not None]
+        returns.sort(key=[each[5] for each in operations].__getitem__)  # type: ignore[arg-type]
+        self._calls, self._returns = calls, returns
+        self._open_bit: dict[int, int] = {}
+        for i in calls:
+            if operations[i][5] is None or i in optional:
+                self._open_bit[i] = 1 << len(self._open_bit)
+        self._opens = sorted(self._open_bit, key=lambda i: operations[i][5] or NEVER)
+        moments = [operations[i][4] for i in calls]
+        self._called_at = [bisect_right(moments, operations[i][5]) for i in returns]  # type: ignore[type-var]
+        self._place = [0] * len(operations)
+        for k, i in enumerate(returns):
+            self._place[i] = k
+
+    def run(self, limit: int) -> bool | None:
+        """Search on for about so many steps, and return the verdict or None."""
+        if self.verdict is not None:
+            return self.verdict
+        returns, calls, called_at, advance = self._returns, self._calls, self._called_at, self._advance
+        observes, done, order, open_bit = self._observes, self._done, self.order, self._open_bit
+        k, state, writes, reads, called, unused, before = self._at
+        last, tried = len(returns), 0
+        frames, failed = self._frames, self._failed
+        plain = not self._needs and not self._foresees
+        while tried < limit:
+            # Forward, as far as there is nothing to choose.
+            stuck = False
+            while k < last:
+                front = returns[k]
+                if done[front]:
+                    k += 1
+                    continue
+                if called < called_at[k]:
+                    for i in calls[called : called_at[k]]:
+                        if observes[i]:
+                            reads.append(i)
+                        elif open_bit and i in open_bit:
+                            unused |= open_bit[i]
+                        else:
+                            writes.append(i)
+                    called = called_at[k]
+                if reads:
+                    tried += len(reads)
+                    left = [i for i in reads if advance[i](state) is ILLEGAL]
+                    if len(left) < len(reads):
+                        for i in reads:
+                            if i not in left:
+                                done[i] = 1
+                                order.append(i)
+                        reads, before = left, NO_STATE
+                        if done[front]:
+                            k += 1
+                            continue
+                if not plain or unused or observes[front] or before is not NO_STATE:
+                    break
+                # A write returns. If it fits it comes next; what else there was is looked at if that fails.
+                if len(writes) > 1:
+                    if failed and self._has_failed(k, writes, reads, state, unused):
+                        stuck = True
+                        break
+                    frames.append([k, state, tuple(writes), tuple(reads), called, unused, len(order), before, None])
+                tried += 1
+                following = advance[front](state)
+                if following is ILLEGAL:
+                    stuck = True
+                    break
+                state = following
+                writes.remove(front)
+                done[front] = 1
+                order.append(front)
+                k += 1
+            else:
+                self.verdict = True
+                break
+            if not stuck and not (failed and self._has_failed(k, writes, reads, state, unused)):
+                choices, cost = self._choices(returns[k], state, writes, unused, before)
+                tried += cost + 1
+                frames.append([k, state, tuple(writes), tuple(reads), called, unused, len(order), before, choices])
+            # Take the next choice of the innermost frame that has one.
+            while frames:
+                frame = frames[-1]
+                k, state, held, seen, called, unused, length, before, choices = frame
+                if len(order) > length:
+                    for i in order[length:]:
+                        done[i] = 0
+                    del order[length:]
+                if choices is None:
+                    front = returns[k]
+                    choices, cost = self._choices(front, state, held, unused, before)
+                    tried += cost
+                    frame[8] = choices = [each for each in choices if each[0] != front]
+                if choices:
+                    i, following = choices.pop()
+                    writes, reads = list(held), list(seen)
+                    if i == LEFT_OUT:
+                        unused &= ~open_bit[returns[k]]
+                        k += 1
+                        break
+                    bit = open_bit.get(i)
+                    if bit is None:
+                        writes.remove(i)
+                        before = NO_STATE
+                    else:
+                        unused &= ~bit
+                        before = state
+                    state = following
+                    done[i] = 1
+                    order.append(i)
+                    break
+                frames.pop()
+                self._remember(frame)
+            else:
+                self.verdict = False
+                break
+        self._at = (k, state, writes, reads, called, unused, before)
+        self.steps += tried
+        return self.verdict
+
+    def _next_observed(self, front: int) -> tuple[str, Any] | None:
+        """Return what the next operation that observes and is still to come is called and answered."""
+        returns, observes, done = self._returns, self._observes, self._done
+        for k in range(self._place[front], min(self._place[front] + FORESIGHT, len(returns))):
+            i = returns[k]
+            if observes[i] and not done[i]:
+                return self._act[i][0], self._answer[i]
+        return None
+
+    def _has_failed(self, k: int, writes: Sequence[int], reads: Sequence[int], state: Any, unused: int) -> bool:
+        """Whether this configuration, or one that had at least as many open operations at hand, is known to lead nowhere."""
+        try:
+            known = self._failed.get((k, tuple(writes), tuple(reads), state))
+        except TypeError:
+            raise self._unfit(state) from None
+        return known is not None and any(not unused & ~other for other in known)
+
+    def _remember(self, frame: list[Any]) -> None:
+        """Keep a configuration that led nowhere."""
+        k, state, writes, reads, _, unused, *_ = frame
+        try:
+            others = self._failed.setdefault((k, writes, reads, state), [])
+        except TypeError:
+            raise self._unfit(state) from None
+        others[:] = [each for each in others if each & ~unused]
+        others.append(unused)
+
+    def _unfit(self, state: Any) -> InputError:
+        return InputError(
+            f"The state {state!r} of a {self.model.name} cannot be compared; make it of numbers, strings and tuples.", "model"
+        )
+
+    def _choices(self, front: int, state: Any, writes: Sequence[int], unused: int, before: Any) -> tuple[list[tuple[int, Any]], int]:
+        """Return what may come next and the state after it, the best last, and how many steps it took to see.
+
+        It is one of those that change something: none that only observes fits, else it would have been taken.
+        """
+        advance, observes, kinds, done = self._advance, self._observes, self._kind, self._done
+        first, enabling, other, rest = (list[tuple[int, Any]]() for _ in range(4))
+        seen, acts, cost = set[int](), set[Any](), 0
+        expected = advance[front]
+        seen_next = self._next_observed(front) if self._foresees else None
+        for i in sorted(writes, key=self._place.__getitem__):
+            if kinds[i] in seen:
+                continue
+            if self._needs and any(not done[each] for each in self._needs.get(i, ())):
+                continue
+            seen.add(kinds[i])
+            cost += 1
+            following = advance[i](state)
+            if following is ILLEGAL:
+                continue
+            acts.add(self._act[i])
+            if before is not NO_STATE and advance[i](before) == following:
+                continue  # without the open operation it would have come out the same
+            if seen_next is not None:
+                (first if self.model.approaches(following, *seen_next) else other).append((i, following))
+            elif i == front:
+                first.append((i, following))
+            elif observes[front] and expected(following) is not ILLEGAL:
+                enabling.append((i, following))
+            else:
+                other.append((i, following))
+        optional = self._optional
+        for i in self._opens if unused else ():
+            if not unused & self._open_bit[i] or kinds[i] in seen or (self._act[i] in acts and i not in optional):
+                continue
+            seen.add(kinds[i])
+            cost += 1
+            following = advance[i](state)
+            if following is ILLEGAL or following == state or (before is not NO_STATE and advance[i](before) == following):
+                continue
+            if i == front:
+                first.append((i, following))
+            elif expected(following) is not ILLEGAL:
+                enabling.append((i, following))
+            else:
+                rest.append((i, following))
+        if front in optional:
+            enabling.insert(0, (LEFT_OUT, state))  # after this moment it cannot have happened any more
+        return [*reversed(rest), *reversed(other), *reversed(enabling), *first], cost

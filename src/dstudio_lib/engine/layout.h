@@ -1,0 +1,22 @@
+/* Written from layout.py by `python -m dstudio_lib.engine.build`. */
+enum { H_horizon, H_window, H_seed_low, H_seed_high, H_sources, H_blocks, H_links, H_faults, H_digesting, H_limit, H_SIZE };
+enum { S_kind, S_rate, S_users, S_think, S_link, S_within, S_keys, S_table, S_SIZE };
+enum { B_servers, B_room, B_newest_first, B_service, B_mean, B_shape, B_share, B_errors, B_mode, B_need, B_policy, B_first_link, B_link_count, B_holds, B_shed, B_rate, B_burst, B_abandons, B_acknowledges, B_remembers, B_cache, B_hit, B_life, B_capacity, B_single_flight, B_health, B_scale_every, B_scale_target, B_scale_least, B_scale_most, B_scale_delay, B_scale_calm, B_unit, B_scale_blind, B_SIZE };
+enum { L_target, L_timeout, L_retries, L_backoff, L_backoff_cap, L_jitter, L_budget, L_budget_cap, L_breaker, L_threshold, L_minimum, L_open_time, L_probes, L_bulkhead, L_hedge, L_latency, L_loss, L_share, L_optional, L_copies, L_hasty, L_SIZE };
+enum { F_start, F_end, F_kind, F_target, F_value, F_SIZE };
+enum { R_status, R_events, R_digest_low, R_digest_high, R_windows, R_requests, R_bytes, R_spare, R_SIZE };
+enum { SC_offered, SC_good, SC_late, SC_failed, SC_latency, SC_SIZE };
+enum { BC_arrived, BC_done, BC_failed, BC_full, BC_shed, BC_limited, BC_refused_down, BC_lost, BC_abandoned, BC_wasted, BC_repeated, BC_remembered, BC_hits, BC_misses, BC_joined, BC_degraded, BC_waiting, BC_busy, BC_servers, BC_SIZE };
+enum { LC_calls, LC_attempts, LC_retries, LC_hedges, LC_ok, LC_failed, LC_timeouts, LC_errors, LC_refused, LC_late, LC_lost, LC_broken, LC_bulkheaded, LC_denied, LC_opened, LC_SIZE };
+enum { arrivals_poisson, arrivals_steady, arrivals_closed };
+enum { service_constant, service_exponential, service_erlang, service_mixture, service_uniform };
+enum { mode_sequence, mode_parallel, mode_choose };
+enum { policy_random, policy_round_robin, policy_least, policy_two };
+enum { jitter_none, jitter_full, jitter_equal };
+enum { cache_none, cache_share, cache_keyed };
+enum { fault_slow, fault_errors, fault_crash, fault_servers, fault_cut, fault_loss, fault_surge, fault_cold };
+enum { event_depart, event_retry, event_think, event_timeout, event_hedge, event_arrive, event_answer, event_fault_on, event_fault_off, event_window, event_scale, event_ready, event_request };
+enum { stream_gaps, stream_keys, stream_thinking, stream_service_time, stream_branch, stream_coin, stream_choice, stream_wire, stream_jitter };
+enum { outcome_error, outcome_good, outcome_refusal };
+enum { OVERFULL = 1 };
+enum { OCTAVES = 24, STEPS = 64, LOWEST = -17, BUCKETS = 1536 };

@@ -1,0 +1,136 @@
+"""A result of the engine, read: columns by name, quantiles, sums."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import ldexp
+
+from . import layout
+from .layout import BUCKETS, LOWEST, STEPS
+from .plan import Plan
+
+
+def middle(bucket: int) -> float:
+    """Return the middle (s) of a bucket of the histograms.
+
+    >>> from dstudio_lib.engine.reference import bucket
+    >>> abs(middle(bucket(0.1)) / 0.1 - 1) < 0.008
+    True
+    """
+    octave, step = divmod(bucket, STEPS)
+    return ldexp(1.0 + (step + 0.5) / STEPS, octave + LOWEST)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What happened, window by window, to each source, block and link of a plan.
+
+    Columns are counts, except ``latency`` (sum of s), and ``waiting``, ``busy`` and ``servers`` (numbers summed up over time).
+
+    >>> from dstudio_lib.engine.plan import Block, Link, Source
+    >>> from dstudio_lib.engine.running import run
+    >>> plan = Plan((Source("s", 0, "steady", rate=1.0),), (Block("b"),), (Link("l", 0),), horizon=3.5, window=0.5)
+    >>> run(plan).source(0, "offered")
+    [0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0]
+    """
+
+    plan: Plan
+    data: bytes
+
+    @cached_property
+    def head(self) -> dict[str, int]:
+        """Status, number of events, digest, windows and requests."""
+        numbers = array("d")
+        numbers.frombytes(self.data[: 8 * len(layout.RESULT)])
+        return {name: int(value) for name, value in zip(layout.RESULT, numbers, strict=True)}
+
+    @property
+    def events(self) -> int:
+        """Events that happened."""
+        return self.head["events"]
+
+    @property
+    def digest(self) -> str:
+        """The sum of all events, in hexadecimal; of use only if it was asked for."""
+        return f"{self.head['digest_high'] << 32 | self.head['digest_low']:016x}"
+
+    @cached_property
+    def _numbers(self) -> array[float]:
+        numbers = array("d")
+        windows = self.plan.windows
+        count = windows * (
+            len(self.plan.sources) * len(layout.SOURCE_COLUMNS)
+            + len(self.plan.blocks) * len(layout.BLOCK_COLUMNS)
+            + len(self.plan.links) * len(layout.LINK_COLUMNS)
+        )
+        numbers.frombytes(self.data[8 * len(layout.RESULT) : 8 * (len(layout.RESULT) + count)])
+        return numbers
+
+    def _column(self, begin: int, columns: tuple[str, ...], place: int, name: str) -> list[float]:
+        width = len(columns)
+        start = begin + place * self.plan.windows * width
+        return list(self._numbers[start + columns.index(name) : start + self.plan.windows * width : width])
+
+    def source(self, place: int, name: str) -> list[float]:
+        """Return a column of a source, one number for each window."""
+        return self._column(0, layout.SOURCE_COLUMNS, place, name)
+
+    def block(self, place: int, name: str) -> list[float]:
+        """Return a column of a block."""
+        return self._column(self.plan.windows * len(self.plan.sources) * len(layout.SOURCE_COLUMNS), layout.BLOCK_COLUMNS, place, name)
+
+    def link(self, place: int, name: str) -> list[float]:
+        """Return a column of a link."""
+        before = len(self.plan.sources) * len(layout.SOURCE_COLUMNS) + len(self.plan.blocks) * len(layout.BLOCK_COLUMNS)
+        return self._column(
+            self.plan.windows * before, layout.LINK_COLUMNS, self.plan.link_order().index(place), name
+        )  # fmt: skip
+
+    def _histogram(self, number: int) -> array[int]:
+        counts = array("I")
+        start = 8 * (len(layout.RESULT) + len(self._numbers)) + 4 * BUCKETS * number
+        counts.frombytes(self.data[start : start + 4 * BUCKETS])
+        return counts
+
+    def source_histogram(self, place: int, window: int) -> array[int]:
+        """Return how many answered requests of a window lasted how long."""
+        return self._histogram(place * self.plan.windows + window)
+
+    def block_histogram(self, place: int) -> array[int]:
+        """Return how many jobs of a block lasted how long, over the whole run."""
+        return self._histogram(len(self.plan.sources) * self.plan.windows + place)
+
+    def latency(self, place: int, share: float, first: int = 0, last: int | None = None) -> float | None:
+        """Return a quantile (s) of the latency of a source's answered requests, within 0.8 %; ``None`` if none was answered.
+
+        ``first`` and ``last`` bound the windows that count, as in a slice.
+        """
+        counts = [0] * BUCKETS
+        for window in range(*slice(first, last).indices(self.plan.windows)):
+            counts = [a + b for a, b in zip(counts, self.source_histogram(place, window), strict=True)]
+        return quantile(counts, share)
+
+    def total(self, column: Sequence[float], begin: float = 0.0, end: float | None = None) -> float:
+        """Return the sum of a column over the windows between two times (s)."""
+        window = self.plan.window
+        return sum(column[round(begin / window) : None if end is None else round(end / window)])
+
+
+def quantile(counts: Sequence[int], share: float) -> float | None:
+    """Return the middle (s) of the bucket that a quantile lies in, or ``None`` if there is nothing.
+
+    >>> quantile([0] * 1088 + [3] + [0] * 447, 0.5)  # three at 2^0 s
+    1.0078125
+    """
+    total = sum(counts)
+    if total == 0:
+        return None
+    rank, seen = share * total, 0
+    for bucket, count in enumerate(counts):
+        seen += count
+        if count and seen >= rank:
+            return middle(bucket)
+    return None
