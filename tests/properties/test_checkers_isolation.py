@@ -78,6 +78,15 @@ def test_write_skew_is_allowed_under_snapshot_isolation_and_a_long_fork_is_not()
     assert check(LISTS["G-nonadjacent"], level="read committed")
 
 
+def test_a_reader_that_breaks_serializability_breaks_no_snapshot() -> None:
+    """The anomaly of a transaction that only reads: two rw edges follow one another, which snapshot isolation admits."""
+    history = [txn([R, "x", []], [R, "y", [1]]), txn([A, "x", 1], [R, "y", []]), txn([A, "y", 1])]
+    found = check(history, level="snapshot isolation")
+    assert found
+    assert found.names == ("G2-item",)
+    assert "serializable" in found.ruled_out
+
+
 def test_a_cycle_is_shown_with_the_answers_that_prove_each_edge() -> None:
     """The example of the paper's authors: the append of 2 comes after that of 1 to x, and yet its transaction was read by the other."""
     cycle = next(each for each in check(LISTS["G1c"]).anomalies if each.name == "G1c")

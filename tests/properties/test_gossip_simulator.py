@@ -43,22 +43,22 @@ def test_asking_as_well_takes_fewer_rounds_and_follows_its_theory() -> None:
 
 def after_a_round(left: float, way: str) -> float:
     """Share that does not know after one more round, by the formulas of pushing and of pulling."""
-    pushed = gossip.push_susceptible(left, 500) / left if way != "pull" else 1.0
+    pushed = gossip.push_susceptible(left, 300) / left if way != "pull" else 1.0
     return float(pushed * (gossip.pull_susceptible(left) if way != "push" else left))
 
 
 @pytest.mark.parametrize("way", ["push", "pull", "push-pull"])
 def test_each_round_leaves_the_share_that_the_recurrences_say(way: str) -> None:
-    run = simulate(Gossip(nodes=500, way=way), seed=2)
+    run = simulate(Gossip(nodes=300, way=way), seed=2)
     for before, after in pairwise(run.known):
         expected = 1 - after_a_round(1 - before, way)
-        assert after == pytest.approx(expected, abs=4 * math.sqrt(before * (1 - before) / 500) + 2 / 500)
+        assert after == pytest.approx(expected, abs=4 * math.sqrt(before * (1 - before) / 300) + 2 / 300)
     assert run.known[-1] == 1.0 and run.predicted[1] == pytest.approx(1 - after_a_round(1 - run.predicted[0], way))
 
 
 @pytest.mark.parametrize("interest", [1, 2])
 def test_rumours_leave_out_the_share_that_theory_expects_for_k_plus_one_calls_each(interest: int) -> None:
-    found = runs(Gossip(nodes=250, way="rumour", interest=interest), 8)
+    found = runs(Gossip(nodes=200, way="rumour", interest=interest), 8)
     low, high = interval([run.missed for run in found])
     assert low < found[0].expected_missed < high
     low, high = interval([(run.calls_each + 1 / run.live) / (1 - run.missed) for run in found])  # the first needed no call

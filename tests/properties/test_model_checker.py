@@ -235,6 +235,17 @@ def test_timers_ring_only_as_often_as_is_allowed_and_not_when_cancelled() -> Non
     assert both.path == ("wait rings at a", "wait rings at b") or both.path == ("wait rings at b", "wait rings at a")
 
 
+class Idle(Process):
+    def on_start(self, world: Any) -> None:
+        world.set_timer("x", 1)
+        world.set_timer("y", 1)
+
+
+def test_of_two_timers_either_rings_first_and_each_once() -> None:
+    found = check_protocol({"a": lambda: Idle("a", ())}, lambda seen: True, bounds=Bounds(timeouts=3))
+    assert (found.states, found.generated, found.depth) == (4, 5, 2)
+
+
 class Clumsy(Voter):
     def on_message(self, world: Any, sender: str, message: str) -> None:
         if message == "yes":

@@ -112,6 +112,19 @@ def test_pushing_gathering_and_both_show_the_same_timeline(moves: list[tuple[str
             assert timelines.read(reader) == expected
 
 
+@pytest.mark.parametrize(("threshold", "length"), [(0, 9), (2, 9), (9, 9), (9, 3)])
+def test_who_unfollows_sees_the_posts_of_the_others_only(threshold: int, length: int) -> None:
+    timelines = Timelines(threshold, length)
+    for author in "bc":
+        timelines.follow("a", author)
+    for number in range(4):
+        timelines.post("c", number)
+    for number in range(4, 8):
+        timelines.post("b", number)
+    timelines.unfollow("a", "b")
+    assert timelines.read("a") == [3, 2, 1, 0][:length]
+
+
 def test_a_star_costs_pushes_or_lookups_and_the_threshold_chooses() -> None:
     costs = {}
     for threshold in (0, 100, 10**9):
@@ -470,6 +483,16 @@ def test_hints_bring_a_write_home(kind: type[Dynamo], is_lost: bool) -> None:
     changes = [*(("down", node) for node in home), ("add", ""), *(("up", node) for node in home)]
     added, found = carts(kind, changes)
     assert (added <= found) != is_lost
+
+
+def test_a_hint_is_kept_until_its_node_is_back() -> None:
+    store, home = Dynamo("abcdef"), home_of_the_cart()[0]
+    store.down |= set(home[:2])
+    store.put("cart", 1, {})
+    store.down.discard(home[0])
+    assert (store.hand_over(), sum(map(len, store.hints.values()))) == (1, 1)
+    store.down.clear()
+    assert (store.hand_over(), sum(map(len, store.hints.values()))) == (1, 0)
 
 
 def test_a_stand_in_that_counts_anew_loses_a_write() -> None:

@@ -8,46 +8,17 @@ and whatever begins afterwards, anywhere, gets a larger one: *external consisten
 Source: J. C. Corbett and others, "Spanner: Google's Globally-Distributed Database", OSDI 2012: start, and commit wait.
 
 >>> clock = TrueTime(error=4)
->>> clock.interval(100), clock.after(96, 100), clock.after(95, 100)
+>>> clock.now(100), clock.after(96, 100), clock.after(95, 100)
 (Interval(earliest=96, latest=104), False, True)
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
+from dstudio_lib.algorithms.clocks.truetime import TrueTime
 from dstudio_lib.foundation.process import MILLISECOND, Process, Surroundings
-
-
-class Interval(NamedTuple):
-    """The true time lies in it, ends included (ns).
-
-    >>> Interval(7, 13).latest
-    13
-    """
-
-    earliest: int
-    latest: int
-
-
-@dataclass(frozen=True, slots=True)
-class TrueTime:
-    """A clock whose reading is wrong by at most ``error`` (ns).
-
-    >>> TrueTime(error=3).interval(10)
-    Interval(earliest=7, latest=13)
-    """
-
-    error: int
-
-    def interval(self, reading: int) -> Interval:
-        """Return what the true time may be when the clock shows ``reading``."""
-        return Interval(reading - self.error, reading + self.error)
-
-    def after(self, time: int, reading: int) -> bool:
-        """Return whether a time has passed for certain."""
-        return self.interval(reading).earliest > time
 
 
 @dataclass(slots=True)
@@ -129,7 +100,7 @@ class Leader(Process):
                     world.send(each, Prepare(transaction))
                 self.choose(world, transaction)
             case Prepare(transaction):
-                self.last = max(self.last + 1, self.clock.interval(world.now).latest)
+                self.last = max(self.last + 1, self.clock.now(world.now).latest)
                 world.send(sender, Prepared(transaction, self.last))
             case Prepared(transaction, timestamp):
                 self.prepared[transaction][sender] = timestamp
@@ -141,13 +112,13 @@ class Leader(Process):
         """Choose the timestamp once all participants are prepared: no less than theirs, and no less than any clock can show."""
         bounds = self.prepared[transaction]
         if len(bounds) == len(self.clients[transaction][1]) and transaction not in self.chosen:
-            self.last = max([self.last + 1, self.clock.interval(world.now).latest, *bounds.values()])
+            self.last = max([self.last + 1, self.clock.now(world.now).latest, *bounds.values()])
             self.chosen[transaction] = self.last
             self.wait(world, transaction)
 
     def wait(self, world: Surroundings, transaction: str) -> None:
         """Commit wait: until the timestamp is in the past for certain."""
-        remaining = self.chosen[transaction] - self.clock.interval(world.now).earliest + 1
+        remaining = self.chosen[transaction] - self.clock.now(world.now).earliest + 1
         if remaining > 0:
             world.set_timer(transaction, remaining)
         else:
