@@ -12,7 +12,19 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_ROOMS = ("assessment", "catalog", "charts", "checkers", "engine", "formulas", "foundation", "measurements", "paths", "simulators")
+_ROOMS = (
+    "assessment",
+    "catalog",
+    "charts",
+    "checkers",
+    "engine",
+    "formulas",
+    "foundation",
+    "kernel",
+    "measurements",
+    "paths",
+    "simulators",
+)
 
 
 def __getattr__(name: str) -> ModuleType:

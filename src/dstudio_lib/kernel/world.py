@@ -284,7 +284,7 @@ class World:
             heap = self.loop.heap
             heap[:] = [entry for entry in heap if entry[1] != FAULT or entry[5]]
             heapify(heap)
-            self._plan(each for each in faults if each.at >= self.time)
+            self._plan(each for each in faults if each.at > self.time or not self.loop.steps)
         if seed is not None:
             self.seed = seed
             for name, node in self.seats.items():

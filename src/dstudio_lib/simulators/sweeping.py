@@ -181,7 +181,10 @@ def _computed(job: _Job, missing: Sequence[Item], executor: Any, workers: int | 
     """Give the results in pieces, as they come."""
     if not missing:
         return
-    if executor is None and (workers or _cores()) == 1:
+    alone = executor is None and (workers or _cores()) == 1
+    if isinstance(executor, ProcessPoolExecutor) or (executor is None and not alone):
+        _pack(job, missing[0])
+    if alone:
         yield from (job(chunk)[0] for chunk in _chunks(missing, _Pace()))
     elif executor is None:
         yield from _on_processes(job, missing, workers or _cores())
@@ -206,6 +209,7 @@ def _on_processes(job: _Job, missing: Sequence[Item], workers: int) -> Iterator[
                 for index in done:
                     del left[index]
                 yield done
+            pool.shutdown()
             return
         except BrokenExecutor:
             continue
@@ -298,6 +302,14 @@ def _unpacked(packed: bytes) -> tuple[dict[int, Any], float]:
     job, chunk = pickle.loads(packed)
     done: tuple[dict[int, Any], float] = job(chunk)
     return done
+
+
+def _pack(job: _Job, first: Item) -> None:
+    """See that it can be sent to another process before there is one: a pool that fails in sending may never end."""
+    try:
+        pickle.dumps((job, first))
+    except Exception as error:
+        raise _unsendable(job, error) from error
 
 
 def _unsendable(job: _Job, error: Exception) -> InputError:
