@@ -181,7 +181,7 @@ def test_the_address_opens_a_formula_and_a_search_and_follows_the_reader(voila: 
     room.shows("queueing.mm1_response_time")
     assert room.box.input_value() == "how many replicas"
     expected = [each.id for each in formulas.search("how many replicas")][:40]
-    for _ in range(100):  # the page's own index answers first, Python's order follows
+    for _ in range(400):  # the page's own index answers first, Python's order follows
         if room.ids() == expected:
             break
         page.wait_for_timeout(100)
