@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import numpy as np
 import pytest
 
@@ -46,12 +44,6 @@ def test_arrays_of_several_shapes_and_small_ones_are_computed_at_once(distances)
     assert blocks.length({"a": distances.reshape(1, -1)}) == 0
     assert blocks.length({"a": distances[:100]}) == 0
     assert blocks.length({"a": distances, "b": 2.0}) == SIZE
-
-
-def test_no_thread_outlives_a_call(distances) -> None:
-    before = threading.active_count()
-    minimum_round_trip(np.tile(distances, 4))
-    assert threading.active_count() == before
 
 
 def test_what_gives_no_number_for_each_element_is_left_to_the_whole(distances) -> None:
