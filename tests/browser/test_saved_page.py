@@ -10,6 +10,7 @@ from browser import sample_closed_form as sample
 from browser.card import Card
 from browser.sample_calculator import sample as python_only
 from dstudio_lib.foundation.errors import InputError
+from dstudio_widgets import scaling_limit_calculator
 
 MOST_BYTES = 6_000_000
 
@@ -74,6 +75,12 @@ def test_it_asks_nobody_for_anything(card, traffic, saved: Path) -> None:
     text = saved.read_text(encoding="utf-8")
     assert "<link" not in text.replace('<link rel="icon" href="data:,">', "")
     assert " src=" not in text.split("<script")[0]
+
+
+def test_a_pasted_table_is_cleared_before_a_page_is_saved(tmp_path: Path) -> None:
+    pasted = scaling_limit_calculator(measurements=((1, 955), (4, 3390), (16, 8730)))
+    with pytest.raises(InputError, match="clear the table"):
+        pasted.save_html(tmp_path / "scaling.html")
 
 
 def test_a_calculator_that_needs_python_says_so_instead_of_saving_a_dead_page(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from dstudio_lib.assessment.course import Course
 from dstudio_lib.assessment.items import Code, Item, Numeric, Role, Written
+from dstudio_lib.assessment.marking import near
 
 ASSIGNMENT = "E01-post"
 ALL = 15.0  # the automatic points of E01-post; the written item's five are a person's
@@ -56,6 +57,16 @@ class Desk:
         for item in sitting.assessment.items:
             if isinstance(item, Numeric):
                 self.cell(f"{item.id}-answer")["source"] = f"{item.name} = {item.expected(sitting.numbers(item))!r}"
+
+    def stranger(self) -> str:
+        """Return a name none of whose right answers happens to be right for this student too."""
+        mine = self.course.sitting(self.assignment, self.student)
+        numeric = [item for item in mine.assessment.items if isinstance(item, Numeric)]
+        for count in range(1, 1000):
+            theirs = self.course.sitting(self.assignment, f"stranger {count}")
+            if not any(near(item.expected(theirs.numbers(item)), item.expected(mine.numbers(item)), item.tolerance) for item in numeric):
+                return theirs.student
+        raise AssertionError("everybody has this student's numbers")
 
     def cell(self, name: str) -> dict[str, Any]:
         """Return a cell by its id."""
@@ -184,8 +195,9 @@ def numbers_from_numpy(desk: Desk) -> None:
 @fixture(6, says="another name")
 def numbers_of_somebody_else(desk: Desk) -> None:
     desk.fill()
-    desk.typed("somebody else")
-    told = {"output_type": "stream", "name": "stdout", "text": "Numbers of somebody else for E01-post, set 000000."}
+    stranger = desk.stranger()
+    desk.typed(stranger)
+    told = {"output_type": "stream", "name": "stdout", "text": f"Numbers of {stranger} for E01-post, set 000000."}
     desk.cell("set-up")["outputs"] = [told]
     desk.hand_in()
 

@@ -53,7 +53,7 @@ def test_a_simulated_cache_hits_as_often_as_computed() -> None:
 def test_the_default_shows_that_ten_times_the_memory_only_doubles_the_hits() -> None:
     reading = card.read(CacheSizing())
     assert PRESETS["One in a hundred fits"] == CacheSizing()
-    assert [metric.text for metric in reading.metrics] == ["25.2\u202f%", "1\u202f500/s", "37.7\u202fms", "989\u202fdollars"]
+    assert [metric.text for metric in reading.metrics] == ["25.2\u202f%", "1\u202f500/s", "37.7\u202fms", "989 dollars"]
     assert reading.figures[0].finding == "Ten times this memory would lift the hit ratio from 25.2\u202f% to 50.5\u202f%"
     assert reading.verdict.startswith(
         "Too small: it answers 25.2\u202f%, and 1\u202f500/s of 2\u202f000/s reach a backend that takes 1\u202f000/s"

@@ -93,7 +93,7 @@ def test_the_card_opens_on_the_surprise() -> None:
         "39 machines, 12.8\u202f% busy on average: a request costs 7.8 times what it would on busy ones. "
         "At the peak, a zone lost, it takes 20.7\u202fms on average."
     )
-    assert [metric.text for metric in reading.metrics] == ["39", "12.8\u202f%", "1.08\u202fdollars", "0.4\u202f%"]
+    assert [metric.text for metric in reading.metrics] == ["39", "12.8\u202f%", "1.08 dollars", "0.4\u202f%"]
 
 
 def test_the_final_of_2010_had_a_peak_of_four_times_the_mean() -> None:

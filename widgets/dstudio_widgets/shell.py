@@ -139,6 +139,8 @@ class Calculator(Surface):
         """
         if self.spec["closed"] is None:
             raise InputError(f"{self.title} is computed by Python and cannot live in a saved page; share its link or its code instead.")
+        if any(isinstance(each, Pasted) and self.session.values[name] for name, each in self.session.declared.items()):
+            raise InputError(f"{self.title} reads a pasted table with Python, which a saved page has not; clear the table, then save.")
         from .saved_page import page
 
         target = Path(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dstudio_lib.formulas.caching import ideal_hit_ratio, load_multiplier, lru_hit_ratio, mean_access_time
-from dstudio_lib.foundation.formatting import NARROW, duration, number, percent, say
+from dstudio_lib.foundation.formatting import duration, number, percent, say
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import Working
@@ -97,7 +97,7 @@ def _rate(value: float) -> str:
 
 
 def _money(value: float) -> str:
-    return say(value, "dollar") if value >= 0.01 else f"under 0.01{NARROW}dollars"
+    return say(value, "dollar") if value >= 0.01 else "under 0.01 dollars"
 
 
 def _left(run: Run) -> str:

@@ -137,7 +137,7 @@ def say(value: float, unit: str = "", figures: int = 3) -> str:
     """Write a value of any unit that a quantity can have.
 
     >>> say(5_570_230, "m"), say(12.5e6, "byte"), say(1e9, "bit/s"), say(0.75), say(0.02, "dollar/h")
-    ('5\u202f570\u202fkm', '11.9\u202fMiB', '1\u202fGbit/s', '0.75', '0.02\u202fdollars/h')
+    ('5\u202f570\u202fkm', '11.9\u202fMiB', '1\u202fGbit/s', '0.75', '0.02 dollars/h')
     """
     match unit:
         case "s":
@@ -155,7 +155,7 @@ def say(value: float, unit: str = "", figures: int = 3) -> str:
         case "degree":
             return f"{number(value, figures)}°"
         case "dollar" | "dollar/h":
-            return f"{number(value, figures)}{NARROW}{unit.replace('dollar', 'dollars')}"
+            return f"{number(value, figures)} {unit.replace('dollar', 'dollars')}"  # long enough to stand on a line of its own
         case "":
             return number(value, figures)
         case _:

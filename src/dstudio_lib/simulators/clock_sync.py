@@ -15,10 +15,11 @@ from functools import cached_property
 from typing import Annotated
 
 from dstudio_lib.algorithms.clocks.time_service import TimeClient, TimeClientThatBelievesAll, TimeServer
+from dstudio_lib.formulas import clocks
 from dstudio_lib.formulas.clocks import accumulated_drift
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.process import SECOND
-from dstudio_lib.foundation.quantities import Duration, Ratio, Share, like
+from dstudio_lib.foundation.quantities import Duration, Share, like
 from dstudio_lib.foundation.quantity import Quantity, Toggle
 from dstudio_lib.foundation.settings import Settings
 from dstudio_lib.kernel import Clock, Constant, Exponential, Link, Trace, World
@@ -55,16 +56,7 @@ Poll = Annotated[
 ]
 DriftRate = Annotated[
     float,
-    like(
-        Ratio,
-        name="drift rate",
-        symbol=r"\rho",
-        meaning="seconds that the client's clock gains each second",
-        upper=0.01,
-        default=20e-6,
-        practical=(1e-7, 1e-3),
-        display="ppm",
-    ),
+    like(clocks.DriftRate, meaning="seconds that the client's clock gains each second", upper=0.01, default=20e-6, practical=(1e-7, 1e-3)),
 ]
 Least = Annotated[
     float,

@@ -109,7 +109,7 @@ export const written = {
         return `${text(value)}°`;
       case "dollar":
       case "dollar/h":
-        return `${text(value)}${NARROW}${unit.replace("dollar", "dollars")}`;
+        return `${text(value)} ${unit.replace("dollar", "dollars")}`;
       case "":
         return text(value);
       default:

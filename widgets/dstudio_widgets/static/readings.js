@@ -2824,7 +2824,7 @@ class simulators$scaling$Scaling {
     checkNumber(this.coherency, {"name": "coherency", "lower": 0, "upper": 1, "called": "coherency", "unit": "", "allowed": "at least 0 and at most 1", "try": "0.0005"}, "coherency");
     checkNumber(this.machines, {"name": "machines", "lower": 1, "upper": 100000, "integer": true, "called": "machines", "unit": "", "allowed": "a whole number at least 1 and at most 100 000", "try": "32"}, "machines");
     checkNumber(this.throughput_of_one, {"name": "throughput_of_one", "lower": 0, "lowerOpen": true, "called": "throughput of one", "unit": "1/s", "allowed": "above 0 /s", "try": "1000 (1/s)"}, "throughput_of_one");
-    checkNumber(this.machine_cost, {"name": "machine_cost", "lower": 0, "lowerOpen": true, "called": "cost of a machine", "unit": "dollar/h", "allowed": "above 0 dollars/h", "try": "0.1 (dollar/h)"}, "machine_cost");
+    checkNumber(this.machine_cost, {"name": "machine_cost", "lower": 0, "lowerOpen": true, "called": "cost of a machine", "unit": "dollar/h", "allowed": "above 0 dollars/h", "try": "0.1 (dollar/h)"}, "machine_cost");
     this.__post_init__();
   }
   __post_init__() {
@@ -3017,7 +3017,7 @@ class simulators$provisioning$Provisioning {
     checkNumber(this.zones_lost, {"name": "zones_lost", "lower": 0, "upper": 3, "integer": true, "called": "zones that may be lost", "unit": "", "allowed": "a whole number at least 0 and at most 3", "try": "1"}, "zones_lost");
     checkNumber(this.workers, {"name": "workers", "lower": 1, "upper": 256, "integer": true, "called": "workers of a machine", "unit": "", "allowed": "a whole number at least 1 and at most 256", "try": "8"}, "workers");
     checkNumber(this.service_time, {"name": "service_time", "lower": 1e-06, "upper": 1000.0, "called": "service time", "unit": "s", "allowed": "at least 1 µs and at most 16.7 min", "try": "0.02 (s)"}, "service_time");
-    checkNumber(this.machine_cost, {"name": "machine_cost", "lower": 0, "upper": 10000.0, "called": "cost of a machine", "unit": "dollar/h", "allowed": "at least 0 dollars/h and at most 10 000 dollars/h", "try": "0.2 (dollar/h)"}, "machine_cost");
+    checkNumber(this.machine_cost, {"name": "machine_cost", "lower": 0, "upper": 10000.0, "called": "cost of a machine", "unit": "dollar/h", "allowed": "at least 0 dollars/h and at most 10 000 dollars/h", "try": "0.2 (dollar/h)"}, "machine_cost");
     this.__post_init__();
   }
   __post_init__() {
@@ -3203,8 +3203,8 @@ class simulators$cache_sizing$CacheSizing {
     checkNumber(this.emptied, {"name": "emptied", "lower": 0, "upper": 1, "called": "emptied share", "unit": "", "allowed": "at least 0 % and at most 100 %", "try": "0"}, "emptied");
     checkNumber(this.hit_time, {"name": "hit_time", "lower": 0, "upper": 60, "called": "hit time", "unit": "s", "allowed": "at least 0 s and at most 60 s", "try": "0.001 (s)"}, "hit_time");
     checkNumber(this.miss_time, {"name": "miss_time", "lower": 0, "upper": 60, "called": "miss time", "unit": "s", "allowed": "at least 0 s and at most 60 s", "try": "0.05 (s)"}, "miss_time");
-    checkNumber(this.memory_price, {"name": "memory_price", "lower": 0, "upper": 1000000.0, "called": "price of memory", "unit": "dollar", "allowed": "at least 0 dollars and at most 1 000 000 dollars", "try": "5 (dollar)"}, "memory_price");
-    checkNumber(this.backend_price, {"name": "backend_price", "lower": 0, "upper": 1000000.0, "called": "price of a million misses", "unit": "dollar", "allowed": "at least 0 dollars and at most 1 000 000 dollars", "try": "0.25 (dollar)"}, "backend_price");
+    checkNumber(this.memory_price, {"name": "memory_price", "lower": 0, "upper": 1000000.0, "called": "price of memory", "unit": "dollar", "allowed": "at least 0 dollars and at most 1 000 000 dollars", "try": "5 (dollar)"}, "memory_price");
+    checkNumber(this.backend_price, {"name": "backend_price", "lower": 0, "upper": 1000000.0, "called": "price of a million misses", "unit": "dollar", "allowed": "at least 0 dollars and at most 1 000 000 dollars", "try": "0.25 (dollar)"}, "backend_price");
     this.__post_init__();
   }
   __post_init__() {

@@ -32,7 +32,7 @@ export function renderCalculator({ model, el, signal }) {
   const titleId = uniqueId("title");
   const aloud = announcer();
   const local = spec.closed ? createLocal(spec, model.get("result")) : null;
-  const silent = local ? SILENT_ALIVE : SILENT;
+  const silent = (state) => (local?.does({ kind: "change" }) ? SILENT_ALIVE : SILENT)[state];
   let health = spec.saved ? "ended" : "well";
   let drawn = null;
   let foretold = null;
@@ -68,8 +68,9 @@ export function renderCalculator({ model, el, signal }) {
     change: (name, value, gesture) => send("change", { values: { [name]: value }, gesture }),
     type: (name, text, row, gesture) => send("type", { name, text, row, gesture }),
   };
-  const firstControls = spec.visible.map((each) => createControl(each, emit, { alive: Boolean(local) }));
-  const moreControls = spec.more.map((each) => createControl(each, emit, { alive: Boolean(local) }));
+  const isAlive = ({ kind }) => Boolean(local) && kind !== "pasted";
+  const firstControls = spec.visible.map((each) => createControl(each, emit, { alive: isAlive(each) }));
+  const moreControls = spec.more.map((each) => createControl(each, emit, { alive: isAlive(each) }));
   const more = moreControls.length
     ? h("details", { class: "more" }, h("summary", {}, `More (${moreControls.length})`), moreControls.map((control) => control.element))
     : null;
@@ -122,7 +123,7 @@ export function renderCalculator({ model, el, signal }) {
     banner.update(state);
     working.reach(isReachable());
     if (state === "well") channel.resend();
-    else if (root.contains(document.activeElement)) aloud.announce(silent[state], 0);
+    else if (root.contains(document.activeElement)) aloud.announce(silent(state), 0);
   }
 
   /** Python answered. */
@@ -266,7 +267,7 @@ function createBanner(silent, retry) {
       show(again, state !== "ended");
       element.classList.toggle("failure", state !== "busy");
       element.classList.toggle("warn", state === "busy");
-      say(text, silent[state] ?? "");
+      say(text, silent(state) ?? "");
     },
   };
 }

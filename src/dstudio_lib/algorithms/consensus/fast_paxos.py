@@ -12,8 +12,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from dstudio_lib.foundation.process import MILLISECOND, Process, Surroundings
+from dstudio_lib.foundation.process import MILLISECOND, Surroundings
 
+from .member import Member
 from .paxos import Decided
 from .quorums import checked_quorum
 
@@ -87,7 +88,7 @@ def value_to_pick(promises: list[Promise], members: int, fast: int) -> Any | Non
     return possible[0] if possible else votes.most_common(1)[0][0]
 
 
-class FastPaxos(Process):
+class FastPaxos(Member):
     """One member.
 
     Parameters
@@ -214,19 +215,6 @@ class FastPaxos(Process):
                 self.on_accept(world, message)
             case Decided():
                 self.learn(world, message.value, fast=False)
-
-    def to_all(self, world: Surroundings, message: Any) -> None:
-        """Send to everybody, oneself included."""
-        for peer in self.peers:
-            world.send(peer, message)
-        self.on_message(world, self.me, message)
-
-    def answer(self, world: Surroundings, to: str, message: Any) -> None:
-        """Answer a peer over the network, and oneself at once."""
-        if to == self.me:
-            self.on_message(world, to, message)
-        else:
-            world.send(to, message)
 
     def check(self) -> None:
         """Assert what holds of one member at every moment."""

@@ -12,9 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from dstudio_lib.foundation.process import MILLISECOND, Process, Surroundings
+from dstudio_lib.foundation.process import MILLISECOND, Surroundings
 
 from .commands import NOTHING, Command, Submit
+from .member import Member
 from .pbft import Reply
 from .seals import digest, genuine, is_sealed, seal
 
@@ -101,7 +102,7 @@ class Branch:
     blocks: tuple[Block, ...]
 
 
-class HotStuff(Process):
+class HotStuff(Member):
     """One replica.
 
     Parameters
@@ -156,7 +157,7 @@ class HotStuff(Process):
     def enter(self, world: Surroundings, view: int) -> None:
         """Begin a view: tell its leader what one has."""
         self.view = view
-        self.to(world, self.leader(view), NewView(view, self.prepared))
+        self.answer(world, self.leader(view), NewView(view, self.prepared))
         self.be_patient(world)
 
     def be_patient(self, world: Surroundings) -> None:
@@ -204,7 +205,7 @@ class HotStuff(Process):
         parent = self.blocks.get(high.block)
         if parent is None:
             source = next(name for name, certificate in told.items() if certificate == high)
-            self.to(world, source, Fetch(high.block, self.tip.height))
+            self.answer(world, source, Fetch(high.block, self.tip.height))
             return
         inside = {block.command for block in self.branch(parent)}
         command = next((command for command in self.waiting.values() if command not in inside), None)
@@ -252,7 +253,7 @@ class HotStuff(Process):
             return
         if message.block.parent not in self.blocks:
             self.held.append((sender, message))
-            self.to(world, sender, Fetch(message.block.parent, self.tip.height))
+            self.answer(world, sender, Fetch(message.block.parent, self.tip.height))
             return
         self.blocks[message.block.name] = message.block
         if message.view > self.view:
@@ -275,7 +276,7 @@ class HotStuff(Process):
         """Vote, if not done in this phase of this view."""
         if self.voted.get(phase, -1) < self.view:
             self.voted[phase] = self.view
-            self.to(world, self.leader(self.view), Vote(phase, self.view, block, seal(self.me, (phase, self.view, block))))
+            self.answer(world, self.leader(self.view), Vote(phase, self.view, block, seal(self.me, (phase, self.view, block))))
 
     def on_announce(self, world: Surroundings, sender: str, message: Announce) -> None:
         """Keep the certificate, and go on to the next phase; after the last, apply."""
@@ -284,7 +285,7 @@ class HotStuff(Process):
             return
         if shown.block not in self.blocks:
             self.held.append((sender, message))
-            self.to(world, sender, Fetch(shown.block, self.tip.height))
+            self.answer(world, sender, Fetch(shown.block, self.tip.height))
             return
         self.view = shown.view
         if shown.phase == "prepare":
@@ -323,7 +324,7 @@ class HotStuff(Process):
         while block is not None and block.height > message.above:
             blocks.append(block)
             block = self.blocks.get(block.parent)
-        self.to(world, sender, Branch(tuple(reversed(blocks))))
+        self.answer(world, sender, Branch(tuple(reversed(blocks))))
 
     def on_branch(self, world: Surroundings, message: Branch) -> None:
         """Take blocks whose ground is known, and look again at what had to wait for them."""
@@ -354,19 +355,6 @@ class HotStuff(Process):
                 self.on_fetch(world, sender, message)
             case Branch():
                 self.on_branch(world, message)
-
-    def to(self, world: Surroundings, name: str, message: Any) -> None:
-        """Send to one, which may be oneself."""
-        if name == self.me:
-            self.on_message(world, name, message)
-        else:
-            world.send(name, message)
-
-    def to_all(self, world: Surroundings, message: Any) -> None:
-        """Send to everybody, oneself included."""
-        for peer in self.peers:
-            world.send(peer, message)
-        self.on_message(world, self.me, message)
 
     def check(self) -> None:
         """Assert what holds of one honest replica at every moment."""

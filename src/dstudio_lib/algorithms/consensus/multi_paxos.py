@@ -12,9 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from dstudio_lib.foundation.process import MILLISECOND, Process, Surroundings
+from dstudio_lib.foundation.process import MILLISECOND, Surroundings
 
 from .commands import NOTHING, Command, Done, Submit
+from .member import Member
 from .paxos import NO_BALLOT, Ballot
 from .quorums import majority
 
@@ -113,7 +114,7 @@ class Leading:
     next_slot: int = 1
 
 
-class MultiPaxos(Process):
+class MultiPaxos(Member):
     """One member of a group that agrees on a log of commands.
 
     Parameters
@@ -309,23 +310,6 @@ class MultiPaxos(Process):
                     self.promised = message.promised
                     self.leading = Leading()
                     self.wait_for_a_leader(world)
-
-    def to_peers(self, world: Surroundings, message: Any) -> None:
-        """Send to everybody else."""
-        for peer in self.peers:
-            world.send(peer, message)
-
-    def to_all(self, world: Surroundings, message: Any) -> None:
-        """Send to everybody, oneself included."""
-        self.to_peers(world, message)
-        self.on_message(world, self.me, message)
-
-    def answer(self, world: Surroundings, to: str, message: Any) -> None:
-        """Answer a peer over the network, and oneself at once."""
-        if to == self.me:
-            self.on_message(world, to, message)
-        else:
-            world.send(to, message)
 
     def check(self) -> None:
         """Assert what holds of one member at every moment."""

@@ -12,8 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from dstudio_lib.foundation.process import MILLISECOND, Process, Surroundings
+from dstudio_lib.foundation.process import MILLISECOND, Surroundings
 
+from .member import Member
 from .quorums import always_meet, checked_quorum
 
 Ballot = tuple[int, str]
@@ -80,7 +81,7 @@ def value_for(promises: list[Promise], own: Any) -> Any:
     return own if newest.accepted_in == NO_BALLOT else newest.value
 
 
-class Paxos(Process):
+class Paxos(Member):
     """One member of a group that decides one value.
 
     Parameters
@@ -146,7 +147,7 @@ class Paxos(Process):
         self.round = max(self.round, self.promised[0]) + 1
         self.ballot = self.ballot_of_round()
         self.promises = {}
-        self.broadcast(world, Prepare(self.ballot))
+        self.to_all(world, Prepare(self.ballot))
 
     def ballot_of_round(self) -> Ballot:
         """Return a ballot that no other proposer can have."""
@@ -158,7 +159,7 @@ class Paxos(Process):
             return
         self.promises[sender] = promise
         if len(self.promises) == self.prepare_quorum:
-            self.broadcast(world, Accept(self.ballot, self.value_to_propose()))
+            self.to_all(world, Accept(self.ballot, self.value_to_propose()))
 
     def value_to_propose(self) -> Any:
         """Return the value of phase 2a."""
@@ -169,21 +170,21 @@ class Paxos(Process):
     def on_prepare(self, world: Surroundings, sender: str, prepare: Prepare) -> None:
         """Phase 1b: promise, if the ballot is higher than any promised before."""
         if self.decision is not None:
-            self.reply(world, sender, Decided(self.decision))
+            self.answer(world, sender, Decided(self.decision))
         elif prepare.ballot >= self.promised:
             self.promised = prepare.ballot
-            self.reply(world, sender, Promise(prepare.ballot, self.accepted_in, self.accepted_value))
+            self.answer(world, sender, Promise(prepare.ballot, self.accepted_in, self.accepted_value))
         else:
-            self.reply(world, sender, Refused(prepare.ballot, self.promised))
+            self.answer(world, sender, Refused(prepare.ballot, self.promised))
 
     def on_accept(self, world: Surroundings, sender: str, accept: Accept) -> None:
         """Phase 2b: accept, unless a higher ballot was promised, and tell every learner."""
         if accept.ballot >= self.promised:
             self.promised = self.accepted_in = accept.ballot
             self.accepted_value = accept.value
-            self.broadcast(world, Accepted(accept.ballot, accept.value))
+            self.to_all(world, Accepted(accept.ballot, accept.value))
         else:
-            self.reply(world, sender, Refused(accept.ballot, self.promised))
+            self.answer(world, sender, Refused(accept.ballot, self.promised))
 
     # Learner
 
@@ -221,19 +222,6 @@ class Paxos(Process):
                 self.round = max(self.round, message.promised[0])
             case Decided():
                 self.learn(world, message.value)
-
-    def broadcast(self, world: Surroundings, message: Any) -> None:
-        """Send to every peer, and take one's own copy at once."""
-        for peer in self.peers:
-            world.send(peer, message)
-        self.on_message(world, self.me, message)
-
-    def reply(self, world: Surroundings, to: str, message: Any) -> None:
-        """Answer a peer over the network, and oneself at once."""
-        if to == self.me:
-            self.on_message(world, to, message)
-        else:
-            world.send(to, message)
 
     @property
     def quorums_meet(self) -> bool:

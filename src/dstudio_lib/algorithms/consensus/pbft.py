@@ -18,6 +18,7 @@ from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.process import MILLISECOND, Process, Surroundings
 
 from .commands import NOTHING, Command, Submit
+from .member import Member
 from .seals import digest, genuine, is_sealed, seal
 
 
@@ -110,7 +111,7 @@ def requests_to_begin_with(changes: list[ViewChange]) -> dict[int, Command]:
     return {number: latest[number].command if number in latest else NOTHING for number in range(1, max(latest, default=0) + 1)}
 
 
-class Pbft(Process):
+class Pbft(Member):
     """One replica.
 
     Parameters
@@ -335,12 +336,6 @@ class Pbft(Process):
                 self.on_view_change(world, sender, message)
             case NewView():
                 self.on_new_view(world, sender, message)
-
-    def to_all(self, world: Surroundings, message: Any) -> None:
-        """Send to everybody, oneself included."""
-        for peer in self.peers:
-            world.send(peer, message)
-        self.on_message(world, self.me, message)
 
     def check(self) -> None:
         """Assert what holds of one honest replica at every moment."""

@@ -14,9 +14,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from dstudio_lib.foundation.process import MILLISECOND, Process, Surroundings
+from dstudio_lib.foundation.process import MILLISECOND, Surroundings
 
 from .commands import Command, Done, Submit
+from .member import Member
 
 Status = Literal["normal", "view change", "recovering"]
 
@@ -100,7 +101,7 @@ def best_log(messages: list[DoViewChange]) -> tuple[Command, ...]:
     return max(messages, key=lambda message: (message.last_normal, len(message.log))).log
 
 
-class Viewstamped(Process):
+class Viewstamped(Member):
     """One replica of a group of 2f + 1, of which f may be down or recovering at a time.
 
     Parameters
@@ -366,11 +367,6 @@ class Viewstamped(Process):
                 self.on_recovery_response(world, sender, message)
             case SendState():
                 self.on_send_state(world, sender, message)
-
-    def to_peers(self, world: Surroundings, message: Any) -> None:
-        """Send to everybody else."""
-        for peer in self.peers:
-            world.send(peer, message)
 
     def check(self) -> None:
         """Assert what holds of one replica at every moment."""
