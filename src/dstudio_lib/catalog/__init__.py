@@ -10,35 +10,62 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from dstudio_lib.foundation.errors import UnknownName
+from .searching import Found, search
+from .shelves import (
+    SHELVES,
+    Shelf,
+    combinations,
+    companies,
+    concepts,
+    incidents,
+    milestones,
+    patterns,
+    stacks,
+    successes,
+    unknown_name,
+)
 
 if TYPE_CHECKING:
     from .places import Cable, City, MeasuredRoundTrip
-    from .records import Incident
 
-__all__ = ["cable", "cables", "cities", "city", "incident", "incidents", "round_trips"]
+__all__ = [
+    "SHELVES",
+    "Found",
+    "Shelf",
+    "cable",
+    "cables",
+    "cities",
+    "city",
+    "combination",
+    "combinations",
+    "companies",
+    "company",
+    "concept",
+    "concepts",
+    "incident",
+    "incidents",
+    "milestone",
+    "milestones",
+    "pattern",
+    "patterns",
+    "round_trips",
+    "search",
+    "stack",
+    "stacks",
+    "success",
+    "successes",
+]
 
-
-def incident(id: str) -> Incident:  # noqa: A002 - the record's own word
-    """Return the incident with this id.
-
-    Raises
-    ------
-    UnknownName
-        With the nearest ids, if there is none.
-    """
-    if id not in _incident_ids():
-        raise _unknown("incident", id, _incident_ids())
-    return _incident(id)
-
-
-def incidents() -> tuple[Incident, ...]:
-    """Return every incident, oldest first."""
-    return tuple(sorted((incident(each) for each in _incident_ids()), key=lambda each: each.started))
+incident = incidents.one
+pattern = patterns.one
+combination = combinations.one
+stack = stacks.one
+company = companies.one
+success = successes.one
+milestone = milestones.one
+concept = concepts.one
 
 
 def cities() -> tuple[City, ...]:
@@ -61,7 +88,7 @@ def city(name: str) -> City:
 
     found = all_cities()
     if plain_name(name) not in found:
-        raise _unknown("city", name, tuple({each.name: None for each in found.values()}))
+        raise unknown_name("city", name, tuple({each.name: None for each in found.values()}))
     return found[plain_name(name)]
 
 
@@ -83,7 +110,7 @@ def cable(id: str) -> Cable:  # noqa: A002 - the record's own word
     from .places import all_cables
 
     if id not in all_cables():
-        raise _unknown("cable", id, tuple(all_cables()))
+        raise unknown_name("cable", id, tuple(all_cables()))
     return all_cables()[id]
 
 
@@ -92,25 +119,3 @@ def round_trips() -> tuple[MeasuredRoundTrip, ...]:
     from .places import all_round_trips
 
     return tuple(sorted(all_round_trips(), key=lambda each: each.seconds))
-
-
-@cache
-def _incident_ids() -> tuple[str, ...]:
-    folder = files(__name__) / "data" / "incidents"
-    return tuple(sorted(each.name.removesuffix(".toml") for each in folder.iterdir() if each.name.endswith(".toml")))
-
-
-@cache
-def _incident(id: str) -> Incident:  # noqa: A002
-    from .load import incident as read
-
-    return read(files(__name__) / "data" / "incidents" / f"{id}.toml")
-
-
-def _unknown(kind: str, name: str, known: tuple[str, ...]) -> UnknownName:
-    import difflib
-
-    by_small = {each.lower(): each for each in known}
-    near = [by_small[each] for each in difflib.get_close_matches(name.lower(), by_small, n=3, cutoff=0.4)]
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known[:6])} …"
-    return UnknownName(f"No {kind} is called {name!r}; {hint}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
 from datetime import timedelta
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -16,8 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dstudio_lib.foundation.errors import DStudioError
+from dstudio_lib.foundation.references import all_references
 
-from .records import Event, Incident
+from .records import Combination, Incident, Pattern
 
 Kind = TypeVar("Kind")
 _UNKNOWN_KEY = ("unexpected_keyword_argument", "extra_forbidden")
@@ -25,7 +27,11 @@ Place = tuple[str | int, ...]
 
 
 class BadRecord(DStudioError, ValueError):
-    """A file of the catalog that breaks the schema or contradicts itself."""
+    """A file of the catalog that breaks the schema or contradicts itself: in which file, on which line if that is known, and why."""
+
+    def __init__(self, file: str, reason: str, line: int | None = None) -> None:
+        super().__init__(f"{file}, line {line}: {reason}" if line else f"{file}: {reason}")
+        self.file, self.reason, self.line = file, reason, line
 
 
 def table(file: Traversable | Path) -> dict[str, Any]:
@@ -39,7 +45,10 @@ def table(file: Traversable | Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise BadRecord(f"{file.name} is not valid TOML: {str(error)[:1].lower()}{str(error)[1:]}.") from None
+        line = re.search(r"at line (\d+)", str(error))
+        raise BadRecord(
+            file.name, f"it is not valid TOML: {str(error)[:1].lower()}{str(error)[1:]}.", int(line[1]) if line else None
+        ) from None
 
 
 def parse(kind: type[Kind], values: Mapping[str, Any], file: Traversable | Path, under: Place = ()) -> Kind:
@@ -63,8 +72,7 @@ def parse(kind: type[Kind], values: Mapping[str, Any], file: Traversable | Path,
 def bad(file: Traversable | Path, place: Place, reason: str) -> BadRecord:
     """Return the error for something wrong at a place in a file."""
     line = line_of(file.read_text(encoding="utf-8"), place)
-    where = f"{file.name}, line {line}" if line else file.name
-    return BadRecord(f"{where}: {'.'.join(map(str, place)) or 'the record'} {reason}")
+    return BadRecord(file.name, f"{'.'.join(map(str, place)) or 'the record'} {reason}", line)
 
 
 @cache
@@ -112,6 +120,20 @@ def line_of(text: str, place: Place) -> int | None:
     return start + 1 if start else None
 
 
+def read(kind: type[Kind], file: Traversable | Path) -> Kind:
+    """Read one record of a kind.
+
+    Raises
+    ------
+    BadRecord
+        If the file breaks the schema or contradicts itself.
+    """
+    record = parse(kind, table(file), file)
+    for place, reason in contradictions(record, file.name.removesuffix(".toml")):
+        raise bad(file, place, reason)
+    return record
+
+
 def incident(file: Traversable | Path) -> Incident:
     """Read one incident.
 
@@ -120,35 +142,57 @@ def incident(file: Traversable | Path) -> Incident:
     BadRecord
         If the file breaks the schema or contradicts itself.
     """
-    record = parse(Incident, table(file), file)
-    for place, reason in _contradictions(record, file.name.removesuffix(".toml")):
-        raise bad(file, place, reason)
-    return record
+    return read(Incident, file)
 
 
-def _contradictions(record: Incident, name: str) -> Iterator[tuple[Place, str]]:
+def contradictions(record: Any, name: str) -> Iterator[tuple[Place, str]]:
+    """Yield what no schema can see: where, and why it cannot be."""
+    for each in fields(record):
+        if each.type == "str" and each.default is MISSING and not getattr(record, each.name).strip():
+            yield (each.name,), "is empty; write it, or remove the record."
     if record.id != name:
         yield ("id",), f"is {record.id!r}, but the file is called {name}.toml."
-    if record.started.tzinfo is None:
-        yield ("started",), "has no time zone; write it in UTC, with a Z at its end."
-    yield from _timeline(record)
+    match record:
+        case Incident():
+            yield from _moments(record)
+        case Pattern():
+            if missing := [level for level in ("L1", "L2", "L3", "L4", "L5") if not record.depth.get(level)]:
+                yield ("depth",), f"has nothing for {', '.join(missing)}; write one sentence for each level from L1 to L5."
+        case Combination():
+            if record.id != "+".join(sorted(record.patterns)) or len(set(record.patterns)) < 2:
+                yield ("id",), f"is {record.id!r}; allowed is the two patterns in order of the alphabet with a plus sign between them."
+    yield from _provenance(record)
+
+
+def _provenance(record: Any) -> Iterator[tuple[Place, str]]:
     used: set[str] = set()
-    for place, claim in _placed(record):
+    for place, claim in placed(record):
         used.update(claim.sources)
+        if hasattr(claim, "text") and not claim.text.strip():
+            yield (*place, "text"), "is empty; write one sentence in your own words."
         for key in claim.sources:
-            if key not in record.sources:
-                yield (*place, "sources"), f"names {key!r}, which the record's sources do not list."
+            if key not in record.sources and key not in all_references():
+                yield (*place, "sources"), f"names {key!r}, which neither the record's sources nor the shared references list."
         if claim.status == "unknown" and claim.sources:
             yield (*place, "status"), "is unknown, yet a source is given; state what that source says."
-        if claim.status != "unknown" and not claim.sources:
+        if claim.status == "M" and not claim.sources and not getattr(record, "example", ""):
+            yield (*place, "status"), "is M, modelled, but the record has no example that shows it and no source."
+        if claim.status not in ("unknown", "M") and not claim.sources:
             yield (*place, "sources"), "is empty; every claim needs a source, or the status unknown."
-        if claim.status == "R" and not any(record.sources[key].primary for key in claim.sources):
-            yield (*place, "status"), "is R, but none of its sources is a primary document; use S."
+        if claim.status == "R" and not any(_is_primary(record, key) for key in claim.sources):
+            yield (*place, "status"), "is R, but none of its sources is a primary document that was read; use S."
     for key in record.sources.keys() - used:
         yield ("sources", key), "is listed but no claim uses it."
 
 
-def _timeline(record: Incident) -> Iterator[tuple[Place, str]]:
+def _is_primary(record: Any, key: str) -> bool:
+    return record.sources[key].primary if key in record.sources else all_references()[key].read in ("text", "quoted")
+
+
+def _moments(record: Incident) -> Iterator[tuple[Place, str]]:
+    if record.started.tzinfo is None:
+        yield ("started",), "has no time zone; write it in UTC, with a Z at its end."
+        return
     last = float("-inf")
     for i, event in enumerate(record.timeline):
         if event.utc != record.started + timedelta(minutes=event.minute):
@@ -160,10 +204,11 @@ def _timeline(record: Incident) -> Iterator[tuple[Place, str]]:
         last = event.minute
 
 
-def _placed(record: Incident) -> Iterator[tuple[Place, Any]]:
-    for name in ("root_cause", "trigger", "amplifier", "detection", "recovery", "duration"):
-        yield (name,), getattr(record, name)
-    for name in ("what_happened", "impact", "cost", "patterns_violated", "patterns_helped", "lessons", "timeline"):
-        group: Sequence[Event] = getattr(record, name)
-        for i, each in enumerate(group):
-            yield (name, i), each
+def placed(record: Any) -> Iterator[tuple[Place, Any]]:
+    """Yield every statement of a record that carries a standing, each with its place in the file."""
+    for each in fields(record):
+        value = getattr(record, each.name)
+        if hasattr(value, "status"):
+            yield (each.name,), value
+        elif isinstance(value, tuple):
+            yield from (((each.name, i), part) for i, part in enumerate(value) if hasattr(part, "status"))

@@ -17,14 +17,13 @@ def main(arguments: list[str] | None = None) -> int:
 
     from dstudio_lib.assessment import commands as assessment_commands
 
+    from . import catalog as catalog_commands
+
     assessment_commands.add_to(commands)
+    catalog_commands.add_to(commands)
     chosen = parser.parse_args(arguments)
     try:
         return int(chosen.run(chosen))
     except DStudioError as error:
         print(f"dstudio: {error}", file=sys.stderr)
         return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
