@@ -21,6 +21,7 @@ _HOMES = {
     "Predict": "predict",
     "Show": "plot_view",
     "all_calculators": "calculators",
+    "catalog_room": "rooms",
     "dashboard_list": "dashboards",
     "explore": "explorer",
     "formula_browser": "formula_room",

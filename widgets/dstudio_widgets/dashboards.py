@@ -1,4 +1,4 @@
-"""The dashboards of the calculators: a notebook for each declaration, written by one command, and the page that lists them.
+"""The dashboards of the calculators and of the catalog: a notebook for each, written by one command, and the page that lists them.
 
 python -m dstudio_widgets.dashboards            write them
 python -m dstudio_widgets.dashboards --check    say which are stale
@@ -12,7 +12,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dstudio_lib import formulas
+from dstudio_lib import catalog, formulas
+from dstudio_lib.charts.catalog.rooms import ROOMS, Room
 
 from .calculators import Declaration, all_calculators
 
@@ -31,7 +32,7 @@ def dashboard(calculator: Declaration) -> str:
 
 
 def dashboard_list() -> HTML:
-    """Return a list of links, one for each calculator, and one to the formulas; the links work in Voila and in Lab."""
+    """Return a list of links to every calculator, every room of the catalog and the formulas; they work in Voila and in Lab."""
     from IPython.display import HTML
 
     entries = [
@@ -40,23 +41,38 @@ def dashboard_list() -> HTML:
     ]
     count = len(formulas.all())
     others = f'<p class="others"><a href="formulas.ipynb">Every formula of the course</a>: {count} to search, to read and to move.</p>'
-    return HTML(f'<ul class="dashboards" role="list">{"".join(entries)}</ul>{others}')
+    rooms = [f'<li><a href="{each.name}.ipynb"><strong>{escape(each.title)}</strong> {escape(each.question)}</a></li>' for each in ROOMS]
+    records = sum(map(len, catalog.SHELVES.values()))
+    memory = f'<p class="others">What the course remembers, {records} records, each with its sources:</p>'
+    lists = "".join(f'<ul class="dashboards" role="list">{"".join(each)}</ul>' for each in (entries, rooms))
+    return HTML(lists.replace("</ul><ul", f"</ul>{others}{memory}<ul"))
 
 
-def notebook(calculator: Declaration) -> str:
-    """Return the text of a calculator's dashboard."""
+def notebooks() -> dict[str, str]:
+    """Return the text of every dashboard that is generated, by its file name."""
+    found = {dashboard(each): notebook(each.name, f"{each.name}()", each.title, each.name) for each in all_calculators()}
+    return found | {f"{each.name}.ipynb": room_notebook(each) for each in ROOMS}
+
+
+def room_notebook(room: Room) -> str:
+    """Return the text of the dashboard of a room of the catalog."""
+    return notebook("catalog_room", f'catalog_room("{room.name}")', room.title, f"room-{room.name}")
+
+
+def notebook(imported: str, call: str, title: str, cell_id: str) -> str:
+    """Return the text of a dashboard: one cell, which makes one widget."""
     cell: dict[str, object] = {
         "cell_type": "code",
         "execution_count": None,
-        "id": calculator.name.replace("_", "-"),
+        "id": cell_id.replace("_", "-"),
         "metadata": {},
         "outputs": [],
-        "source": [f"from dstudio_widgets import {calculator.name}\n", "\n", f"{calculator.name}()"],
+        "source": [f"from dstudio_widgets import {imported}\n", "\n", call],
     }
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-        "title": calculator.title,
+        "title": title,
     }
     whole = {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
@@ -65,8 +81,8 @@ def notebook(calculator: Declaration) -> str:
 def write(folder: Path, *, check: bool = False) -> list[Path]:
     """Write every dashboard, or only compare; return those that were stale."""
     stale = []
-    for each in all_calculators():
-        path, text = folder / dashboard(each), notebook(each)
+    for name, text in notebooks().items():
+        path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(path)
             if not check:

@@ -30,7 +30,8 @@ KEPT_FOR = 30 * 86_400
 
 _TABLES = """
 CREATE TABLE record (
-  rowid INTEGER PRIMARY KEY, kind TEXT, id TEXT, title TEXT, organisation TEXT, year INTEGER, category TEXT, summary TEXT, called TEXT
+  rowid INTEGER PRIMARY KEY, kind TEXT, id TEXT, title TEXT, organisation TEXT, year INTEGER, category TEXT, summary TEXT, called TEXT,
+  confidence TEXT, depth TEXT
 );
 CREATE TABLE uses (record INTEGER, pattern TEXT);
 CREATE INDEX uses_by_pattern ON uses (pattern, record);
@@ -60,6 +61,8 @@ class Entry:
     summary: str
     patterns: tuple[str, ...]
     called: tuple[str, ...]
+    confidence: str
+    depth: str
     names: str
     symptoms: str
     body: str
@@ -92,6 +95,8 @@ def entry(kind: str, table: Mapping[str, Any]) -> Entry:
         summary=_summary(table),
         patterns=patterns,
         called=tuple(dict.fromkeys(plainly(each) for each in called)),
+        confidence=str(table.get("confidence", "")),
+        depth=depth if isinstance(depth := table.get("depth"), str) else "",
         names=f"{said} {table.get('organisation', '')} {_year(table) or ''}",
         symptoms=". ".join(map(str, table.get("symptoms", ()))),
         body=" ".join(_texts({key: value for key, value in table.items() if key not in _SAID_APART})),
@@ -148,8 +153,9 @@ def fill(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     """Make the tables in an empty database, and put the entries into them."""
     connection.executescript(_TABLES)
     for rowid, each in enumerate(entries, start=1):
-        row = (rowid, each.kind, each.id, each.title, each.organisation, each.year, each.category, each.summary, "|".join(each.called))
-        connection.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        shown = (each.kind, each.id, each.title, each.organisation, each.year, each.category, each.summary)
+        row = (rowid, *shown, "|".join(each.called), each.confidence, each.depth)
+        connection.execute(f"INSERT INTO record VALUES ({', '.join('?' * len(row))})", row)
         connection.executemany("INSERT INTO uses VALUES (?, ?)", [(rowid, pattern) for pattern in each.patterns])
         said = (rowid, each.title, each.names, each.symptoms, each.summary, each.body)
         connection.execute("INSERT INTO words (rowid, title, names, symptoms, summary, body) VALUES (?, ?, ?, ?, ?, ?)", said)

@@ -20,7 +20,7 @@ from dstudio_lib.foundation.errors import InputError
 from .index import connect, plainly
 from .shelves import SHELVES
 
-FACETS = ("kind", "year", "organisation", "category", "pattern")
+FACETS = ("kind", "year", "organisation", "category", "pattern", "confidence", "depth")
 """What a search can be narrowed by, and counts its finds by."""
 
 WEIGHTS = (10.0, 5.0, 7.0, 4.0, 1.0)
@@ -94,6 +94,8 @@ def search(
     organisation: str | None = None,
     category: str | None = None,
     pattern: str | None = None,
+    confidence: str | None = None,
+    depth: str | None = None,
     limit: int = 20,
 ) -> Found:
     """Return what the catalog holds on some words, best first.
@@ -111,6 +113,8 @@ def search(
         Only one year, or the years from one to another.
     organisation, category, pattern
         Only records of this organisation or category, or that name this pattern.
+    confidence, depth
+        Only incidents of this confidence, or concepts that are met first at this depth.
     limit
         How many to return at most.
 
@@ -129,6 +133,7 @@ def search(
     if not isinstance(query, str):
         raise InputError(f"query was given as {query!r}; allowed is text; try 'retry storm dns'.", "query")
     narrowed = {"kind": kind, "year": year, "organisation": organisation, "category": category, "pattern": pattern}
+    narrowed |= {"confidence": confidence, "depth": depth}
     return _library.search(query, {key: value for key, value in narrowed.items() if value is not None}, limit)
 
 
@@ -156,10 +161,11 @@ class _Index:
         self.connection = connection
         self.rows: dict[int, tuple[Any, ...]] = {}
         self.called: dict[str, list[int]] = {}
-        for row, *shown, called in connection.execute(
-            "SELECT rowid, kind, id, title, organisation, year, category, summary, called FROM record"
-        ):
+        self.graded: dict[int, dict[str, str]] = {}
+        columns = "rowid, called, confidence, depth, kind, id, title, organisation, year, category, summary"
+        for row, called, confidence, depth, *shown in connection.execute(f"SELECT {columns} FROM record"):
             self.rows[row] = tuple(shown)
+            self.graded[row] = {"confidence": confidence, "depth": depth}
             for name in called.split("|"):
                 self.called.setdefault(name, []).append(row)
         self.uses: dict[int, list[str]] = {}
@@ -200,12 +206,12 @@ _library = _Library()
 
 
 def _search(index: _Index, query: str, narrowed: Mapping[str, Any], limit: int) -> Found:
-    asked, rows, uses = terms(query), index.rows, index.uses
+    asked, rows = terms(query), index.rows
     scores, whole = _matching(index.connection, asked) if asked else (None, True)
     if scores is not None:
         named = set(index.called.get(plainly(query), ()))
         scores = {row: score * (4.0 if row in named else QUIET.get(rows[row][0], 1.0)) for row, score in scores.items()}
-    passes = {key: _passing(key, value, rows, uses) for key, value in narrowed.items()}
+    passes = {key: _passing(key, value, index) for key, value in narrowed.items()}
     candidates = rows.keys() if scores is None else scores.keys()
     kept = [row for row in candidates if all(row in allowed for allowed in passes.values())]
     if scores is None:
@@ -215,11 +221,11 @@ def _search(index: _Index, query: str, narrowed: Mapping[str, Any], limit: int) 
     best = kept[:limit]
     around = _snippets(index.connection, asked, best)
     hits = tuple(Hit(*(*rows[row], around.get(row, ""), scores[row] if scores else 0.0)) for row in best)
-    return Found(query, hits, len(kept), whole, _facets(candidates, passes, rows, uses))
+    return Found(query, hits, len(kept), whole, _facets(candidates, passes, index))
 
 
 def _matching(connection: sqlite3.Connection, asked: list[str]) -> tuple[dict[int, float], bool]:
-    """Score every record that has all of the words, or most of them where few have all."""
+    """Score every record that has all of the words, and behind those the ones that have most of them where few have all."""
     last = asked[-1] + " *"  # somebody may still be typing
     having = [
         {row for (row,) in connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (each,))}
@@ -232,7 +238,7 @@ def _matching(connection: sqlite3.Connection, asked: list[str]) -> tuple[dict[in
     ranked = connection.execute(
         f"SELECT rowid, bm25(words, {', '.join(map(str, WEIGHTS))}) FROM words WHERE words MATCH ?", (" OR ".join([*asked, last]),)
     )
-    return {row: -rank * (count[row] / len(asked)) ** 2 for row, rank in ranked if row in kept}, kept == every
+    return {row: 100.0 * (row in every) - rank * (count[row] / len(asked)) ** 2 for row, rank in ranked if row in kept}, kept == every
 
 
 def _snippets(connection: sqlite3.Connection, asked: list[str], rows: Iterable[int]) -> dict[int, str]:
@@ -246,32 +252,32 @@ def _snippets(connection: sqlite3.Connection, asked: list[str], rows: Iterable[i
     return {row: " ".join(text.split()) for row, text in found}
 
 
-def _value(key: str, row: tuple[Any, ...]) -> Any:
-    return row[{"kind": 0, "organisation": 3, "year": 4, "category": 5}[key]]
+def _value(key: str, row: int, index: _Index) -> Any:
+    if key in ("confidence", "depth"):
+        return index.graded[row][key]
+    return index.rows[row][{"kind": 0, "organisation": 3, "year": 4, "category": 5}[key]]
 
 
-def _passing(key: str, value: Any, rows: Mapping[int, tuple[Any, ...]], uses: Mapping[int, list[str]]) -> set[int]:
+def _passing(key: str, value: Any, index: _Index) -> set[int]:
     match key, value:
         case "pattern", _:
-            return {row for row, patterns in uses.items() if value in patterns}
+            return {row for row, patterns in index.uses.items() if value in patterns}
         case "year", (first, last):
-            return {row for row, each in rows.items() if each[4] is not None and first <= each[4] <= last}
+            return {row for row, each in index.rows.items() if each[4] is not None and first <= each[4] <= last}
         case "organisation", _:
-            return {row for row, each in rows.items() if each[3].casefold() == str(value).casefold()}
+            return {row for row, each in index.rows.items() if each[3].casefold() == str(value).casefold()}
         case _:
-            return {row for row, each in rows.items() if _value(key, each) == value}
+            return {row for row in index.rows if _value(key, row, index) == value}
 
 
-def _facets(
-    candidates: Iterable[int], passes: Mapping[str, set[int]], rows: Mapping[int, tuple[Any, ...]], uses: Mapping[int, list[str]]
-) -> dict[str, dict[str, int]]:
+def _facets(candidates: Iterable[int], passes: Mapping[str, set[int]], index: _Index) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for facet in FACETS:
         others = [allowed for key, allowed in passes.items() if key != facet]
         seen = [row for row in candidates if all(row in allowed for allowed in others)]
         if facet == "pattern":
-            count = Counter(pattern for row in seen for pattern in uses.get(row, ()))
+            count = Counter(pattern for row in seen for pattern in index.uses.get(row, ()))
         else:
-            count = Counter(str(value) for row in seen if (value := _value(facet, rows[row])) not in ("", None))
+            count = Counter(str(value) for row in seen if (value := _value(facet, row, index)) not in ("", None))
         found[facet] = dict(sorted(count.items(), key=lambda each: (-each[1], each[0])))
     return found

@@ -14,7 +14,7 @@ function catalog$city(name) {
   let found;
   found = K54;
   if ((!ob.contains(catalog$places$plain_name(name), found))) {
-    throw new Error("_unknown('city', name, tuple({each.name: None for each in found.values()}))");
+    throw new Error("unknown_name('city', name, tuple({each.name: None for each in found.values()}))");
   }
   return ob.item(found, catalog$places$plain_name(name));
 }

@@ -5,6 +5,7 @@ import { renderCheck } from "./check.js";
 import { renderFigure } from "./plot_view.js";
 import { renderFormulas } from "./formula_browser.js";
 import { renderPrediction } from "./predict_card.js";
+import { renderRoom } from "./catalog_room.js";
 
 /** Puts the style sheet of this version into the page, once. */
 function dress() {
@@ -27,4 +28,5 @@ export const entries = {
   figure: dressed(renderFigure),
   formulas: dressed(renderFormulas),
   prediction: dressed(renderPrediction),
+  room: dressed(renderRoom),
 };
