@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from dstudio_lib import __version__
@@ -27,3 +28,6 @@ def main(arguments: list[str] | None = None) -> int:
     except DStudioError as error:
         print(f"dstudio: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever reads our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

@@ -92,9 +92,19 @@ class Certificate:
     design_challenges: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Something a learner wants to be able to do, and the episodes that serve it, without their prerequisites."""
+
+    id: str
+    title: str
+    about: str
+    episodes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Course:
-    """Every episode, track and certificate, and where the project stands on this disk."""
+    """Every episode, track, certificate and goal, and where the project stands on this disk."""
 
     title: str
     subtitle: str
@@ -103,6 +113,7 @@ class Course:
     tracks: tuple[Track, ...]
     certificates: tuple[Certificate, ...]
     home: Path
+    goals: tuple[Goal, ...] = ()
 
     def episode(self, name: str) -> Episode:
         """Return one episode by its id.
@@ -199,6 +210,7 @@ def _course(table: Mapping[str, Any], path: Path) -> Course:
         tracks=tuple(_track(each, path) for each in table.get("track", [])),
         certificates=tuple(_made(Certificate, _tuples(each, "episodes", "series"), path) for each in table.get("certificate", [])),
         home=path.resolve().parent.parent,
+        goals=tuple(_made(Goal, _tuples(each, "episodes"), path) for each in table.get("goal", [])),
     )
 
 
@@ -253,7 +265,18 @@ def _problems(course: Course) -> Iterator[str]:
         yield f"These episodes need each other in a circle: {' → '.join(cycle)}."
     named = [(f"Track {track.id}", [name for step in track.steps for name in step]) for track in course.tracks]
     named += [(f"Certificate {each.id}", list(each.episodes)) for each in course.certificates]
+    named += [(f"Goal {each.id}", list(each.episodes)) for each in course.goals]
     yield from (f"{where} names {name}, which is no episode of the course." for where, names in named for name in names if name not in ids)
+    yield from (f"Goal {each.id} names no episode; name at least one." for each in course.goals if not each.episodes)
+    yield from (f"Goal {each.id} says nothing under title or about; say what it is for." for each in course.goals if not _said(each))
+    aims = [*ids, *(each.id for kind in (course.tracks, course.certificates, course.goals) for each in kind)]
+    yield from (f"Two things that a learner can aim for are called {name}; every id stands once." for name in _twice(aims))
+    few = [(each.id, number, one) for each in course.certificates for one, number in (each.choose or {}).items()]
+    yield from (
+        f"Certificate {name} asks for {number} of the series {one!r}, which has {len(course.of_series(one))}."
+        for name, number, one in few
+        if one in series and not 0 < number <= len(course.of_series(one))
+    )
     chosen = [(f"Track {track.id}", track.choose_from) for track in course.tracks if track.choose_from]
     chosen += [(f"Certificate {each.id}", one) for each in course.certificates for one in (*each.series, *(each.choose or {}))]
     yield from (f"{where} names the series {name!r}, which is not declared." for where, name in chosen if name not in series)
@@ -263,6 +286,11 @@ def _names(course: Course) -> Iterable[tuple[str, list[str]]]:
     yield "series", [each.id for each in course.series]
     yield "tracks", [each.id for each in course.tracks]
     yield "certificates", [each.id for each in course.certificates]
+    yield "goals", [each.id for each in course.goals]
+
+
+def _said(goal: Goal) -> bool:
+    return bool(goal.title.strip() and goal.about.strip())
 
 
 def _twice(names: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -72,6 +73,32 @@ def to_dict(system: System) -> dict[str, Any]:
         data["fault"] = [_plain(fault) for fault in system.faults]
     data["objective"] = _plain(system.objective)
     return data
+
+
+def to_toml(system: System) -> str:
+    """Return TOML that :func:`from_toml` makes the same system of.
+
+    >>> from .systems import load
+    >>> from_toml(to_toml(load("web_shop"))) == load("web_shop")
+    True
+    """
+    data = to_dict(system)
+    lists = {word: tables for word, tables in data.items() if isinstance(tables, list)}
+    lines = [f"{word} = {_value(value)}" for word, value in data.items() if word not in lists]
+    for word, tables in lists.items():
+        for table in tables:
+            lines += ["", f"[[{word}]]", *(f"{key} = {_value(value)}" for key, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_value(each)}' for key, each in value.items())} }}" if value else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _tables(data: dict[str, Any], word: str) -> list[Any]:
