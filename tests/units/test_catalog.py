@@ -44,7 +44,7 @@ def test_an_incident_is_found_by_its_id_and_remembered() -> None:
 
 def test_an_unknown_incident_names_the_nearest() -> None:
     with pytest.raises(UnknownName, match="did you mean aws-ebs-us-east-2011"):
-        catalog.incident("aws-ebs-2011")
+        catalog.incident("aws-ebs-us-east-2012")
 
 
 def test_a_city_is_found_without_accents_and_by_what_a_cloud_calls_it() -> None:

@@ -64,9 +64,11 @@ def test_a_phrase_in_quotes_must_stand_together() -> None:
 
 
 def test_where_few_have_every_word_those_with_most_of_them_follow() -> None:
-    found = search("xylophone re-mirroring storm")
+    found = search("xylophone re-mirroring storm", kind="incidents")
     assert not found.whole
     assert ids(found)[0] == "aws-ebs-us-east-2011"
+    every = search("knight capital", limit=400)
+    assert [each.id for each in every if each.score >= 100] == ids(every)[: sum(each.score >= 100 for each in every)]
 
 
 def test_a_snippet_shows_the_word_that_was_found() -> None:

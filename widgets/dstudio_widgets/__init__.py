@@ -25,6 +25,8 @@ _HOMES = {
     "dashboard_list": "dashboards",
     "explore": "explorer",
     "formula_browser": "formula_room",
+    "playground": "playground_card",
+    "learning_path": "path_map",
     "show_figure": "plot_view",
 }
 

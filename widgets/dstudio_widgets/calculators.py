@@ -151,6 +151,13 @@ CALCULATORS = (
         visible=("layers", "attempts", "load", "trigger_time", "relief"),
     ),
     Declaration(
+        name="overload_calculator",
+        title="Overload that stays",
+        settings="overload:Overload",
+        chart="overload",
+        visible=("load", "retries", "breaker", "shedding", "budgeted"),
+    ),
+    Declaration(
         name="capacity_calculator",
         title="Capacity and cost of a request",
         settings="provisioning:Provisioning",

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from IPython.display import HTML
 
 
+PATH = ("learning-path.ipynb", "Ways through the course", "What should I take next, and how long is it?")
+"""File, title and question of the map of the course."""
+
+PLAYGROUND = ("playground.ipynb", "Pattern playground", "Which pattern keeps the promise when something breaks?")
+"""The same of the playground."""
+
+
 def dashboard(calculator: Declaration) -> str:
     """Return the file name of a calculator's dashboard.
 
@@ -42,6 +49,9 @@ def dashboard_list() -> HTML:
     count = len(formulas.all())
     others = f'<p class="others"><a href="formulas.ipynb">Every formula of the course</a>: {count} to search, to read and to move.</p>'
     rooms = [f'<li><a href="{each.name}.ipynb"><strong>{escape(each.title)}</strong> {escape(each.question)}</a></li>' for each in ROOMS]
+    entry = '<li><a href="{file}"><strong>{title}</strong> {question}</a></li>'
+    rooms.append(entry.format(file=PATH[0], title=PATH[1], question=PATH[2]))
+    entries.append(entry.format(file=PLAYGROUND[0], title=PLAYGROUND[1], question=PLAYGROUND[2]))
     records = sum(map(len, catalog.SHELVES.values()))
     memory = f'<p class="others">What the course remembers, {records} records, each with its sources:</p>'
     lists = "".join(f'<ul class="dashboards" role="list">{"".join(each)}</ul>' for each in (entries, rooms))
@@ -51,7 +61,9 @@ def dashboard_list() -> HTML:
 def notebooks() -> dict[str, str]:
     """Return the text of every dashboard that is generated, by its file name."""
     found = {dashboard(each): notebook(each.name, f"{each.name}()", each.title, each.name) for each in all_calculators()}
-    return found | {f"{each.name}.ipynb": room_notebook(each) for each in ROOMS}
+    found |= {f"{each.name}.ipynb": room_notebook(each) for each in ROOMS}
+    found[PLAYGROUND[0]] = notebook("playground", "playground()", PLAYGROUND[1], "playground")
+    return found | {PATH[0]: notebook("learning_path", "learning_path()", PATH[1], "learning-path")}
 
 
 def room_notebook(room: Room) -> str:

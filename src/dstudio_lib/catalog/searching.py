@@ -11,8 +11,9 @@ import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from dstudio_lib.foundation.errors import InputError
@@ -160,12 +161,23 @@ class _Index:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.rows: dict[int, tuple[Any, ...]] = {}
+        self.values: dict[str, dict[int, Any]] = {facet: {} for facet in FACETS}
         self.called: dict[str, list[int]] = {}
-        self.graded: dict[int, dict[str, str]] = {}
         columns = "rowid, called, confidence, depth, kind, id, title, organisation, year, category, summary"
         for row, called, confidence, depth, *shown in connection.execute(f"SELECT {columns} FROM record"):
             self.rows[row] = tuple(shown)
-            self.graded[row] = {"confidence": confidence, "depth": depth}
+            kind, _, _, organisation, year, category, _ = shown
+            told = {
+                "kind": kind,
+                "year": year,
+                "organisation": organisation,
+                "category": category,
+                "confidence": confidence,
+                "depth": depth,
+            }
+            for facet, value in told.items():
+                if value not in ("", None):
+                    self.values[facet][row] = value
             for name in called.split("|"):
                 self.called.setdefault(name, []).append(row)
         self.uses: dict[int, list[str]] = {}
@@ -252,32 +264,26 @@ def _snippets(connection: sqlite3.Connection, asked: list[str], rows: Iterable[i
     return {row: " ".join(text.split()) for row, text in found}
 
 
-def _value(key: str, row: int, index: _Index) -> Any:
-    if key in ("confidence", "depth"):
-        return index.graded[row][key]
-    return index.rows[row][{"kind": 0, "organisation": 3, "year": 4, "category": 5}[key]]
-
-
-def _passing(key: str, value: Any, index: _Index) -> set[int]:
-    match key, value:
+def _passing(facet: str, wanted: Any, index: _Index) -> set[int]:
+    match facet, wanted:
         case "pattern", _:
-            return {row for row, patterns in index.uses.items() if value in patterns}
+            return {row for row, patterns in index.uses.items() if wanted in patterns}
         case "year", (first, last):
-            return {row for row, each in index.rows.items() if each[4] is not None and first <= each[4] <= last}
+            return {row for row, year in index.values["year"].items() if first <= year <= last}
         case "organisation", _:
-            return {row for row, each in index.rows.items() if each[3].casefold() == str(value).casefold()}
+            return {row for row, name in index.values["organisation"].items() if name.casefold() == str(wanted).casefold()}
         case _:
-            return {row for row in index.rows if _value(key, row, index) == value}
+            return {row for row, value in index.values[facet].items() if value == wanted}
 
 
-def _facets(candidates: Iterable[int], passes: Mapping[str, set[int]], index: _Index) -> dict[str, dict[str, int]]:
+def _facets(candidates: Collection[int], passes: Mapping[str, set[int]], index: _Index) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for facet in FACETS:
         others = [allowed for key, allowed in passes.items() if key != facet]
-        seen = [row for row in candidates if all(row in allowed for allowed in others)]
+        seen = set(candidates).intersection(*others)
         if facet == "pattern":
-            count = Counter(pattern for row in seen for pattern in index.uses.get(row, ()))
+            count = Counter(chain.from_iterable(patterns for row, patterns in index.uses.items() if row in seen))
         else:
-            count = Counter(str(value) for row in seen if (value := _value(facet, row, index)) not in ("", None))
+            count = Counter(str(value) for row, value in index.values[facet].items() if row in seen)
         found[facet] = dict(sorted(count.items(), key=lambda each: (-each[1], each[0])))
     return found

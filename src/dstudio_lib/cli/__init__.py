@@ -19,9 +19,11 @@ def main(arguments: list[str] | None = None) -> int:
     from dstudio_lib.assessment import commands as assessment_commands
 
     from . import catalog as catalog_commands
+    from . import paths as path_commands
 
     assessment_commands.add_to(commands)
     catalog_commands.add_to(commands)
+    path_commands.add_to(commands)
     chosen = parser.parse_args(arguments)
     try:
         return int(chosen.run(chosen))

@@ -74,7 +74,7 @@ def follow(course: Course, track: str, known: Iterable[str] = ()) -> Followed:
 def _why(course: Course, name: str, names: list[str], declared: tuple[str, ...]) -> tuple[str, ...]:
     later = [course.episode(each) for each in names[names.index(name) + 1 :]]
     first = "the track names it" if name in declared else "it is chosen from its series, for the fewest minutes"
-    return (first, *(f"{each.id} needs it: {each.needs[name]}" for each in later if name in each.needs))
+    return (first, *(f"{each.id} needs it, since {each.needs[name]}" for each in later if name in each.needs))
 
 
 def pre_assessment(course: Course, name: str) -> str:

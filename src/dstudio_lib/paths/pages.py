@@ -15,6 +15,7 @@ from pathlib import Path
 from dstudio_lib.derivations import all as every_derivation
 
 from .course import Course, CourseError, Episode, Track, load
+from .routes import route
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,21 @@ def tracks(course: Course | None = None) -> Page:
         lines.append(f"{track.title}: {path} ({left_out})")
     head = "<tr>" + "".join(f"<th scope='col' style='text-align:left'>{name}</th>" for name in ("track", "path", "prerequisites")) + "</tr>"
     return Page(f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>", "\n".join(lines))
+
+
+def goals(course: Course | None = None) -> Page:
+    """Show every goal with what it is for and the shortest way to it, prerequisites included."""
+    course = course or load()
+    rows, lines = [], []
+    for goal in course.goals:
+        found = route(course, goal.id)
+        way, hours = " → ".join(step.episode.id for step in found.steps), f"{found.minutes / 60:.1f} hours"
+        rows.append(f"<tr><th scope='row' style='text-align:left'>{escape(goal.title)}</th>")
+        rows += [f"<td style='text-align:left'>{cell}</td>" for cell in (escape(goal.about), way, hours)]
+        rows.append("</tr>")
+        lines.append(f"{goal.title} ({goal.id}): {way}, {hours}")
+    head = "".join(f"<th scope='col' style='text-align:left'>{name}</th>" for name in ("goal", "what for", "shortest way", "notebooks"))
+    return Page(f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>", "\n".join(lines))
 
 
 def _path(track: Track) -> str:

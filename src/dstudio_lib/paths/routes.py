@@ -8,7 +8,7 @@ that the learner does not know stands on it, before what needs it. It is shortes
 >>> [step.episode.id for step in found.steps], found.minutes, found.weeks(hours_per_week=1)
 (['E01', 'E09'], 135, 3)
 >>> found.steps[0].reasons
-('E09 needs it: latency budgets and tails are where queueing starts',)
+('E09 needs it, since latency budgets and tails are where queueing starts',)
 """
 
 from __future__ import annotations
@@ -90,8 +90,7 @@ class Route:
 
 def aims(course: Course) -> tuple[Aim, ...]:
     """Return everything that can be aimed for: named goals, tracks, certificates, episodes."""
-    everything = (*course.goals, *course.tracks, *course.certificates, *course.episodes)
-    return tuple(_aim(course, each) for each in everything)
+    return tuple(_aim(course, each) for each in _everything(course))
 
 
 def aim(course: Course, goal: str) -> Aim:
@@ -102,13 +101,19 @@ def aim(course: Course, goal: str) -> Aim:
     UnknownName
         With the nearest ids, if nothing is called that.
     """
-    found = {each.id: each for each in (*course.goals, *course.tracks, *course.certificates, *course.episodes)}
+    found = {each.id: each for each in _everything(course)}
     if goal in found:
         return _aim(course, found[goal])
     small = {name.lower(): name for name in found}
     near = [small[each] for each in difflib.get_close_matches(goal.lower(), small, n=3, cutoff=0.5)]
-    hint = f"did you mean {' or '.join(near)}?" if near else f"try {', '.join(each.id for each in course.goals[:3]) or course.episodes[0].id}."
+    hint = (
+        f"did you mean {' or '.join(near)}?" if near else f"try {', '.join(each.id for each in course.goals[:3]) or course.episodes[0].id}."
+    )
     raise UnknownName(f"No goal, track, certificate or episode is called {goal!r}; {hint}")
+
+
+def _everything(course: Course) -> tuple[Goal | Track | Certificate | Episode, ...]:
+    return (*course.goals, *course.tracks, *course.certificates, *course.episodes)
 
 
 def _aim(course: Course, what: Goal | Track | Certificate | Episode) -> Aim:
@@ -200,13 +205,15 @@ def cheapest_choice(course: Course, wanted: Aim, known: Collection[str]) -> tupl
 
     Every choice is compared, since prerequisites may be shared; of equal ones the first in the course's order is taken.
     """
-    pools = [
-        ([each.id for each in course.of_series(series) if each.id not in wanted.episodes], number) for series, number in wanted.choose.items()
-    ]
+    pools = []
+    for series, number in wanted.choose.items():
+        pool = [each.id for each in course.of_series(series) if each.id not in wanted.episodes]
+        pools.append((pool, min(number, len(pool))))
     ways = math.prod(math.comb(len(pool), number) for pool, number in pools)
     if ways > MOST_CHOICES:
         raise InputError(
-            f"goal was given as {wanted.id!r}, which leaves {ways:,d} ways to choose; allowed is {MOST_CHOICES:,d}; name its episodes.", "goal"
+            f"goal was given as {wanted.id!r}, which leaves {ways:,d} ways to choose; allowed is {MOST_CHOICES:,d}; name its episodes.",
+            "goal",
         )
     base = needed(course, wanted.episodes, known)
     extra = {name: needed(course, [name], known) - base for pool, _ in pools for name in pool}
@@ -225,4 +232,4 @@ def _reasons(course: Course, each: Episode, steps: tuple[Episode, ...], wanted: 
         first = ["it is the goal" if wanted.kind == "episode" else f"the {wanted.kind} names it"]
     elif each.id in chosen:
         first = [f"it is chosen from the series {each.series!r}, for the fewest minutes"]
-    return (*first, *(f"{later.id} needs it: {later.needs[each.id]}" for later in steps if each.id in later.needs))
+    return (*first, *(f"{later.id} needs it, since {later.needs[each.id]}" for later in steps if each.id in later.needs))

@@ -44,6 +44,7 @@ Load = Annotated[
         practical=(0.1, 1.2), scale="linear", display="%",
     ),
 ]  # fmt: skip
+Rate = Annotated[float, like(Capacity, practical=(20, 1_000))]
 Servers = Annotated[int, Quantity("servers", "c", "", "calls worked on at once", 1, 1_000, default=3, practical=(1, 20), integer=True)]
 Timeout = Annotated[
     float,
@@ -88,7 +89,7 @@ class Overload(Settings):
     """One service, its clients, a surge, and the defences."""
 
     load: Load = 0.7
-    capacity: Capacity = 300.0
+    capacity: Rate = 300.0
     servers: Servers = 3
     timeout: Timeout = 1.0
     retries: Retries = 3

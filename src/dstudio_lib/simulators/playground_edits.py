@@ -19,6 +19,12 @@ from .playground_parts import KINDS, Cache, Call, Client, LoadBalancer, Queue, S
 USUAL_VALUES = {"slow": 10.0, "errors": 0.5, "drop": 0.3, "surge": 2.0, "fewer_servers": 2.0}
 """How much of each fault there is, where nothing is said; the other faults need no number."""
 
+NEW_TIMEOUT = 1.0
+"""Seconds after which a new call gives up on an attempt, so that a fault of what it calls cannot hold its caller for ever."""
+
+OBJECTIVE = "objective"
+"""The place whose settings are what clients are promised."""
+
 
 def place_of(system: System, name: str) -> Any:
     """Return the part or the call of a name.
@@ -32,7 +38,7 @@ def place_of(system: System, name: str) -> Any:
 
 
 def with_setting(system: System, place: str, field: str, value: Any) -> System:
-    """Return the system with one setting changed; ``scaling.most`` is a setting of a service's autoscaling.
+    """Return the system with one setting changed; ``scaling.most`` is one of a service's autoscaling, ``objective`` a place like any other.
 
     Raises
     ------
@@ -41,6 +47,8 @@ def with_setting(system: System, place: str, field: str, value: Any) -> System:
     InputError
         If the place has no such setting, or the value is not allowed.
     """
+    if place == OBJECTIVE:
+        return replace(system, objective=replace(system.objective, **{field: value}))
     target = place_of(system, place)
     outer, _, inner = field.partition(".")
     if inner:
@@ -84,7 +92,7 @@ def connected(system: System, caller: str, to: str) -> System:
     """
     if isinstance(system.part(caller), (Client, Cache, Queue)):
         return _with_calls(system, caller, lambda calls: (replace(calls[0], to=to),))
-    return _with_calls(system, caller, lambda calls: (*calls, Call(to)))
+    return _with_calls(system, caller, lambda calls: (*calls, Call(to, timeout=NEW_TIMEOUT)))
 
 
 def added(system: System, kind: str, name: str, caller: str) -> System:
@@ -102,9 +110,11 @@ def added(system: System, kind: str, name: str, caller: str) -> System:
     before = [call for _, (whose, call) in system.all_calls.items() if whose == caller]
     between = kind in ("cache", "queue", "load_balancer")
     if between and not before:
-        raise InputError(f"A {kind.replace('_', ' ')} stands between two parts, but {caller!r} calls none; choose another caller.", "caller")
+        raise InputError(
+            f"A {kind.replace('_', ' ')} stands between two parts, but {caller!r} calls none; choose another caller.", "caller"
+        )
     made = {"cache": "call", "queue": "call", "load_balancer": "calls"}.get(kind)
-    onward = Call(before[0].to) if between else None
+    onward = Call(before[0].to, timeout=NEW_TIMEOUT) if between else None
     new = KINDS[kind](name, **({made: onward if made == "call" else (onward,)} if made else {}))
     parts = tuple(
         _calling(part, lambda calls: (replace(calls[0], to=name), *calls[1:])) if part.name == caller and between else part
@@ -114,7 +124,9 @@ def added(system: System, kind: str, name: str, caller: str) -> System:
         return replace(system, parts=(*parts, new))
     if isinstance(system.part(caller), (Client, Cache, Queue)):
         raise InputError(f"{caller!r} makes exactly one call; let a service or a load balancer call the new part.", "caller")
-    parts = tuple(_calling(part, lambda calls: (*calls, Call(name))) if part.name == caller else part for part in parts)
+    parts = tuple(
+        _calling(part, lambda calls: (*calls, Call(name, timeout=NEW_TIMEOUT))) if part.name == caller else part for part in parts
+    )
     return replace(system, parts=(*parts, new))
 
 
@@ -128,7 +140,7 @@ def removed(system: System, place: str) -> System:
     faults = tuple(fault for fault in system.faults if fault.at != place and place not in fault.at.split(" to "))
     if place in system.all_calls:
         caller, old = system.all_calls[place]
-        return replace(_with_calls(replace(system, faults=faults), caller, lambda calls: tuple(each for each in calls if each is not old)))
+        return _with_calls(replace(system, faults=faults), caller, lambda calls: tuple(each for each in calls if each is not old))
     part = system.part(place)
     heir = part.call.to if isinstance(part, (Cache, Queue)) else None
 

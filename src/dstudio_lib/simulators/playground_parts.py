@@ -78,7 +78,12 @@ _DISTRIBUTIONS = (
 
 
 @cache
-def _declared(kind: type) -> dict[str, Quantity | Toggle | Choice]:
+def settings_of(kind: Any) -> dict[str, Quantity | Toggle | Choice]:
+    """Return the settings of a kind of part, in order: what it is called and whom it calls are not among them.
+
+    >>> list(settings_of(Queue))
+    ['consumers', 'hand_over_time', 'room', 'price']
+    """
     hints = get_type_hints(kind, include_extras=True)
     found = {}
     for field in fields(kind):
@@ -94,7 +99,7 @@ class Part:
     kind: ClassVar[str] = "part"
 
     def __post_init__(self) -> None:
-        for name, declaration in _declared(cast(Any, type(self))).items():
+        for name, declaration in settings_of(cast(Any, type(self))).items():
             try:
                 object.__setattr__(self, name, declaration.check(getattr(self, name), name))
             except InputError as error:

@@ -4,8 +4,8 @@ import { h, say, show, mark, announcer, uniqueId } from "./dom.js";
 import { watchPython } from "./connection.js";
 import { watchTheme } from "./theme.js";
 
-const CELL = { width: 156, height: 66 };
-const NODE = { width: 132, height: 50 };
+const CELL = { width: 146, height: 62 };
+const NODE = { width: 126, height: 48 };
 const STATES = { "not started": "○", started: "◐", done: "●" };
 const NARROW_MAP = 700;
 
@@ -136,7 +136,7 @@ export function renderPathMap({ model, el, signal }) {
       const state = states[name] ?? "not started";
       const step = order.get(name);
       node.replaceChildren(
-        h("span", { class: "top" }, h("span", { "aria-hidden": "true" }, STATES[state]), ` ${name}`, h("small", {}, ` ${episode.minutes} min`), step ? h("small", { class: "step" }, `step ${step}`) : null),
+        h("span", { class: "top" }, h("span", { "aria-hidden": "true" }, STATES[state]), ` ${name}`, h("small", { class: "step" }, step ? `step ${step}` : `${episode.minutes} min`)),
         h("span", { class: "name" }, episode.title));
       mark(node, "aria-label", [`${name} ${episode.title}, ${episode.minutes} minutes, ${state}`, step ? `step ${step} of the route` : "", name === suggested ? "suggested next" : ""].filter(Boolean).join(", "));
       mark(node, "data-on", Boolean(step) || !steps.length);

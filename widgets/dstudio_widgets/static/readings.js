@@ -2999,6 +2999,42 @@ class simulators$cascade$Run {
     return this.flow.peak("calls", 2.0);
   }
 }
+class simulators$overload$Overload {
+  static fields = ["load", "capacity", "servers", "timeout", "retries", "backoff", "jitter", "queue", "surge", "surge_time", "breaker", "shedding", "budgeted", "budget", "abandons", "newest_first", "relief"];
+  constructor(load = 0.7, capacity = 300.0, servers = 3, timeout = 1.0, retries = 3, backoff = 0.1, jitter = "full", queue = 2.0, surge = 3.0, surge_time = 5.0, breaker = false, shedding = false, budgeted = false, budget = 0.1, abandons = false, newest_first = false, relief = 1.0) {
+    this.load = load;
+    this.capacity = capacity;
+    this.servers = servers;
+    this.timeout = timeout;
+    this.retries = retries;
+    this.backoff = backoff;
+    this.jitter = jitter;
+    this.queue = queue;
+    this.surge = surge;
+    this.surge_time = surge_time;
+    this.breaker = breaker;
+    this.shedding = shedding;
+    this.budgeted = budgeted;
+    this.budget = budget;
+    this.abandons = abandons;
+    this.newest_first = newest_first;
+    this.relief = relief;
+    checkNumber(this.load, {"name": "load", "lower": 0, "lowerOpen": true, "upper": 2, "called": "load", "unit": "", "allowed": "above 0 % and at most 200 %", "try": "0.7"}, "load");
+    checkNumber(this.capacity, {"name": "capacity", "lower": 0, "lowerOpen": true, "called": "capacity", "unit": "1/s", "allowed": "above 0 /s", "try": "300 (1/s)"}, "capacity");
+    checkNumber(this.servers, {"name": "servers", "lower": 1, "upper": 1000, "integer": true, "called": "servers", "unit": "", "allowed": "a whole number at least 1 and at most 1 000", "try": "3"}, "servers");
+    checkNumber(this.timeout, {"name": "timeout", "lower": 0.01, "upper": 100, "called": "timeout", "unit": "s", "allowed": "at least 10 ms and at most 1.67 min", "try": "1 (s)"}, "timeout");
+    checkNumber(this.retries, {"name": "retries", "lower": 0, "upper": 100, "integer": true, "called": "retries", "unit": "", "allowed": "a whole number at least 0 and at most 100", "try": "3"}, "retries");
+    checkNumber(this.backoff, {"name": "backoff", "lower": 0, "upper": 60, "called": "first backoff", "unit": "s", "allowed": "at least 0 s and at most 60 s", "try": "0.1 (s)"}, "backoff");
+    checkNumber(this.queue, {"name": "queue", "lower": 0, "upper": 100, "called": "queue", "unit": "", "allowed": "at least 0 and at most 100", "try": "2"}, "queue");
+    checkNumber(this.surge, {"name": "surge", "lower": 1, "upper": 100, "called": "surge", "unit": "", "allowed": "at least 1 and at most 100", "try": "3"}, "surge");
+    checkNumber(this.surge_time, {"name": "surge_time", "lower": 0, "upper": 30, "called": "surge lasts", "unit": "s", "allowed": "at least 0 s and at most 30 s", "try": "5 (s)"}, "surge_time");
+    checkNumber(this.budget, {"name": "budget", "lower": 0, "upper": 1, "called": "budget", "unit": "", "allowed": "at least 0 % and at most 100 %", "try": "0.1"}, "budget");
+    checkNumber(this.relief, {"name": "relief", "lower": 0, "lowerOpen": true, "upper": 1, "called": "let in for 20 s", "unit": "", "allowed": "above 0 % and at most 100 %", "try": "1"}, "relief");
+  }
+  get request_rate() {
+    return ob.times(this.load, this.capacity);
+  }
+}
 class simulators$provisioning$Provisioning {
   static fields = ["mean_rate", "peak_over_mean", "target", "zones", "zones_lost", "workers", "service_time", "machine_cost"];
   constructor(mean_rate = 2000.0, peak_over_mean = 3.0, target = 0.6, zones = 3, zones_lost = 1, workers = 8, service_time = 0.02, machine_cost = 0.2) {

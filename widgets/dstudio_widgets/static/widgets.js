@@ -4,6 +4,8 @@ import { renderCalculator } from "./shell.js";
 import { renderCheck } from "./check.js";
 import { renderFigure } from "./plot_view.js";
 import { renderFormulas } from "./formula_browser.js";
+import { renderPathMap } from "./path_map.js";
+import { renderPlayground } from "./playground.js";
 import { renderPrediction } from "./predict_card.js";
 import { renderRoom } from "./catalog_room.js";
 
@@ -27,6 +29,8 @@ export const entries = {
   check: dressed(renderCheck),
   figure: dressed(renderFigure),
   formulas: dressed(renderFormulas),
+  path: dressed(renderPathMap),
+  playground: dressed(renderPlayground),
   prediction: dressed(renderPrediction),
   room: dressed(renderRoom),
 };
