@@ -43,6 +43,7 @@ check-generated: $(VENV)/dev.stamp
 	@$(BIN)/python -m dstudio_widgets.dashboards --check
 	@$(BIN)/python -m dstudio_widgets.compiled --check
 	@$(BIN)/python -m dstudio_lib.engine.build --check
+	@$(BIN)/python -m dstudio_lib.catalog.glossary --check
 
 generated: $(VENV)/dev.stamp ## Rewrite every generated file
 	@$(BIN)/python -m dstudio_lib.formulas._trace
@@ -51,6 +52,7 @@ generated: $(VENV)/dev.stamp ## Rewrite every generated file
 	@$(BIN)/python -m dstudio_widgets.dashboards
 	@$(BIN)/python -m dstudio_widgets.compiled
 	@$(BIN)/python -m dstudio_lib.engine.build
+	@$(BIN)/python -m dstudio_lib.catalog.glossary
 
 pictures: $(VENV)/dev.stamp ## Take the README's picture from the running course
 	@$(BIN)/python tests/browser/pictures.py

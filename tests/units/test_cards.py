@@ -7,6 +7,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from dstudio_lib.catalog.records import Concept
 from dstudio_lib.catalog.records.claims import Claim, SourceEntry
 from dstudio_lib.foundation.errors import DStudioError, InputError
 from dstudio_lib.paths import cards
+
+
+DAY = date(2026, 1, 1)
 
 
 def concept(name: str, **parts: object) -> Concept:
@@ -40,7 +44,7 @@ def opened(deck: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
 def test_every_concept_is_one_note_with_two_cards(tmp_path: Path) -> None:
     deck = tmp_path / "deck.apkg"
     every = catalog.concepts()
-    assert cards.write(every, deck) == len(every) == len(catalog.concepts.ids)
+    assert cards.write(every, deck, DAY) == len(every) == len(catalog.concepts.ids)
     with opened(deck, tmp_path) as database:
         assert database.execute("pragma integrity_check").fetchone() == ("ok",)
         assert database.execute("select count(*), count(distinct id), count(distinct guid) from notes").fetchone() == (len(every),) * 3
@@ -51,7 +55,7 @@ def test_every_concept_is_one_note_with_two_cards(tmp_path: Path) -> None:
 
 
 def test_the_fields_of_a_note_are_the_concepts_and_safe_to_show(tmp_path: Path) -> None:
-    cards.write([concept("quorum")], tmp_path / "deck.apkg")
+    cards.write([concept("quorum")], tmp_path / "deck.apkg", DAY)
     with opened(tmp_path / "deck.apkg", tmp_path) as database:
         fields, tags, guid = database.execute("select flds, tags, guid from notes").fetchone()
         models = json.loads(database.execute("select models from col").fetchone()[0])
@@ -71,7 +75,7 @@ def test_the_fields_of_a_note_are_the_concepts_and_safe_to_show(tmp_path: Path) 
 
 
 def test_a_source_that_the_references_hold_reads_as_a_citation(tmp_path: Path) -> None:
-    cards.write([concept("law", definition=Claim("It holds.", "I", ("amdahl1967validity",)))], tmp_path / "deck.apkg")
+    cards.write([concept("law", definition=Claim("It holds.", "I", ("amdahl1967validity",)))], tmp_path / "deck.apkg", DAY)
     with opened(tmp_path / "deck.apkg", tmp_path) as database:
         assert "Amdahl (1967)" in database.execute("select flds from notes").fetchone()[0]
 
@@ -92,7 +96,7 @@ def test_the_numbers_of_a_deck_never_change() -> None:
 def test_a_concept_keeps_its_numbers_when_others_come_and_go(tmp_path: Path) -> None:
     numbers = []
     for number, names in enumerate((["quorum"], ["leader", "quorum", "zombie"])):
-        cards.write([concept(name) for name in names], tmp_path / f"{number}.apkg")
+        cards.write([concept(name) for name in names], tmp_path / f"{number}.apkg", DAY)
         with opened(tmp_path / f"{number}.apkg", tmp_path) as database:
             note = database.execute("select id from notes where guid = 'dstudio-quorum'").fetchone()[0]
             numbers.append((note, database.execute("select id, ord from cards where nid = ? order by ord", (note,)).fetchall()))
@@ -101,17 +105,28 @@ def test_a_concept_keeps_its_numbers_when_others_come_and_go(tmp_path: Path) -> 
 
 def test_the_same_concepts_give_the_same_bytes_in_whatever_order(tmp_path: Path) -> None:
     first, second = tmp_path / "1.apkg", tmp_path / "2.apkg"
-    cards.write([concept("a"), concept("b")], first)
-    cards.write([concept("b"), concept("a")], second)
+    cards.write([concept("a"), concept("b")], first, DAY)
+    cards.write([concept("b"), concept("a")], second, DAY)
     assert first.read_bytes() == second.read_bytes()
-    cards.write([concept("b")], second)
+    cards.write([concept("b")], second, DAY)
     assert first.read_bytes() != second.read_bytes()
+
+
+def test_a_note_says_on_which_day_it_was_made_so_that_a_later_deck_is_taken_over(tmp_path: Path) -> None:
+    """Anki updates a note with the same guid where the incoming one was changed later."""
+    changes = []
+    for days in (0, 1):
+        cards.write([concept("quorum", truth=f"Truth {days}.")], tmp_path / "deck.apkg", DAY + timedelta(days=days))
+        with opened(tmp_path / "deck.apkg", tmp_path) as database:
+            changes.append(database.execute("select guid, mod from notes").fetchone())
+    midnight = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
+    assert changes == [("dstudio-quorum", midnight), ("dstudio-quorum", midnight + 86400)]
 
 
 def test_an_older_deck_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
     deck = tmp_path / "deck.apkg"
-    cards.write([concept("a"), concept("b")], deck)
-    cards.write([concept("a")], deck)
+    cards.write([concept("a"), concept("b")], deck, DAY)
+    cards.write([concept("a")], deck, DAY)
     with opened(deck, tmp_path) as database:
         assert database.execute("select count(*) from notes").fetchone() == (1,)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["deck.apkg", "unpacked"]
@@ -119,10 +134,10 @@ def test_an_older_deck_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> N
 
 def test_what_is_no_deck_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"file was given as deck\.zip; Anki asks for a name that ends in \.apkg; try deck\.apkg\."):
-        cards.write([concept("a")], tmp_path / "deck.zip")
+        cards.write([concept("a")], tmp_path / "deck.zip", DAY)
     with pytest.raises(InputError, match="concepts was given with a twice"):
-        cards.write([concept("a"), concept("a")], tmp_path / "deck.apkg")
+        cards.write([concept("a"), concept("a")], tmp_path / "deck.apkg", DAY)
     with pytest.raises(InputError, match="concepts was given as none"):
-        cards.write([], tmp_path / "deck.apkg")
+        cards.write([], tmp_path / "deck.apkg", DAY)
     with pytest.raises(DStudioError, match=r"deck\.apkg cannot be written: No such file or directory\."):
-        cards.write([concept("a")], tmp_path / "nowhere" / "deck.apkg")
+        cards.write([concept("a")], tmp_path / "nowhere" / "deck.apkg", DAY)

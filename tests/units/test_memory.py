@@ -9,8 +9,8 @@ import pytest
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from dstudio_lib.foundation.errors import InputError
+from dstudio_lib.paths.learner import Answer, Grade, Review
 from dstudio_lib.paths.memory import GRADES, memories, of_outcomes, overdue
-from dstudio_lib.paths.progress import Answer, Grade, Review
 
 FIRST = datetime(2026, 1, 1, 9, tzinfo=UTC)
 W = DEFAULT_PARAMETERS

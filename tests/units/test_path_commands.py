@@ -73,6 +73,23 @@ def test_the_next_step_says_what_to_expect_and_what_that_rests_on(capsys: pytest
     assert re.search(r"^Expect about (6|7)\d% of your answers to be right \(5 answers on what it builds on\)\.$", out, re.MULTILINE)
 
 
+def test_a_placement_leaves_out_what_is_known_and_names_the_gaps(capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = said(capsys, "path", "--goal", "E06", "--placed", "E01=0.9,E04=0.9,E04/O3=0.5")
+    assert out.startswith("A gap: E04/O3: Size a read and a write quorum for given failures.\nYou know E01.\n")
+    assert re.findall(r"week \d +(\w+)  ", out) == ["E04", "E06"]
+    assert said(capsys, "next", "--goal", "E06", "--placed", "E01=1,E04=0.8")[0].startswith("E06 Resilience Patterns is your goal")
+    with pytest.raises(SystemExit) as called_wrongly:
+        main(["path", "--goal", "E06", "--placed", "E01:0.9"])
+    assert called_wrongly.value.code == 2 and "is not of the form E01=0.9" in capsys.readouterr().err
+
+
+def test_a_weak_outcome_that_the_next_step_builds_on_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    progress.finish("E01")
+    progress.answer("E01-post/q1", "E01/O2", right=False)
+    out, _ = said(capsys, "next", "--goal", "E04")
+    assert out.endswith("Worth another look first: E01/O2: Tell what bandwidth can buy, and what it cannot.\n")
+
+
 def test_many_reviews_that_are_due_come_first(capsys: pytest.CaptureFixture[str]) -> None:
     from datetime import UTC, datetime
 

@@ -9,9 +9,9 @@ import pytest
 
 from dstudio_lib.foundation.errors import InputError, UnknownName
 from dstudio_lib.paths.course import Course, load
+from dstudio_lib.paths.learner import Answer, Progress, Review, Visit
 from dstudio_lib.paths.mastery import mastery, outcomes
 from dstudio_lib.paths.placement import placed, shares
-from dstudio_lib.paths.progress import Answer, Episode, Progress, Review
 from dstudio_lib.paths.recommend import MANY_OVERDUE, known_by, next_step
 from dstudio_lib.paths.routes import route
 
@@ -24,8 +24,8 @@ def course() -> Course:
     return load(Path(__file__).resolve().parents[2] / "course" / "course.toml")
 
 
-def finished(*names: str) -> dict[str, Episode]:
-    return {name: Episode(FIRST, FIRST) for name in names}
+def finished(*names: str) -> dict[str, Visit]:
+    return {name: Visit(FIRST, FIRST) for name in names}
 
 
 def reviews(number: int) -> tuple[Review, ...]:
@@ -110,7 +110,7 @@ def test_every_reason_is_one_sentence(course: Course) -> None:
 
 
 def test_an_episode_that_is_begun_is_finished_first(course: Course) -> None:
-    episodes = {"E02": Episode(FIRST), **finished("E01")}
+    episodes = {"E02": Visit(FIRST), **finished("E01")}
     found = next_step(course, Progress(goal="on-call-next-week", episodes=episodes), at=FIRST)
     assert found.names == ("E02",) and "is begun and lies on the way to On call next week" in found.reason
     free = next_step(course, Progress(episodes=episodes), at=FIRST)
@@ -148,6 +148,13 @@ def test_without_a_goal_it_is_the_episode_that_opens_the_way_to_most_others(cour
     assert f"most others, {ahead[found.names[0]]}; name a goal" in found.reason
 
 
+def test_outcomes_that_the_next_step_builds_on_and_that_went_wrong_are_named_weakest_first(course: Course) -> None:
+    rights = {"E01/O1": (True, True), "E01/O2": (False, False), "E01/O3": (False,)}
+    answers = tuple(Answer(FIRST, f"{name}/{n}", name, right) for name, each in rights.items() for n, right in enumerate(each))
+    found = next_step(course, Progress(goal="E04", episodes=finished("E01"), answers=answers), at=FIRST)
+    assert found.names == ("E04",) and [each.outcome for each in found.weak] == ["E01/O2", "E01/O3"]
+
+
 def test_a_goal_named_now_goes_before_the_one_that_is_kept(course: Course) -> None:
     kept = Progress(goal="secure-a-platform")
     assert "on the way to Secure a platform" in next_step(course, kept, at=FIRST).reason
@@ -162,6 +169,6 @@ def test_who_knows_everything_is_told_so_and_a_certificate_still_asks_for_more(c
 
 
 def test_progress_in_an_episode_that_the_course_does_not_have_is_passed_over(course: Course) -> None:
-    progress = Progress(episodes={**finished("E99"), "E98": Episode(FIRST)}, goal="E01")
+    progress = Progress(episodes={**finished("E99"), "E98": Visit(FIRST)}, goal="E01")
     assert known_by(course, progress) == ()
     assert next_step(course, progress, at=FIRST).names == ("E01",)

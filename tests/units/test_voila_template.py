@@ -11,7 +11,7 @@ import pytest
 
 from dstudio_lib.charts.palette import tokens
 from dstudio_widgets.calculators import all_calculators
-from dstudio_widgets.dashboards import dashboard, dashboard_list
+from dstudio_widgets.dashboards import dashboard, dashboard_list, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "widgets" / "voila" / "templates" / "dstudio"
@@ -42,7 +42,9 @@ def test_every_calculator_has_a_dashboard_and_the_landing_page_lists_them_all() 
         notebook = json.loads((DASHBOARDS / dashboard(each)).read_text())
         assert notebook["metadata"]["title"] == each.title
         assert f"{each.name}()" in "".join(notebook["cells"][0]["source"])
-    assert {path.name for path in NOTEBOOKS} == {dashboard(each) for each in all_calculators()} | {"index.ipynb", "formulas.ipynb"}
+    assert {path.name for path in NOTEBOOKS} == {*notebooks(), "index.ipynb", "formulas.ipynb"}
+    for name in notebooks():
+        assert f'href="{name}"' in listed, name
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -53,7 +53,7 @@ class Playground(Surface):
         """The system as it stands."""
         return self.session.system
 
-    def open(self, link: str) -> None:
+    def restore(self, link: str) -> None:
         """Take the system of a link."""
         name, system, reference, seed = playground_link.read(link)
         session = PlaygroundSession(name or system, seed)
@@ -150,7 +150,7 @@ def playground(system: System | str | None = None, *, seed: int = 1, link: str =
     card = Playground(system or (wanted if wanted in systems.names() else charts.STARTERS[0]), seed=seed)
     if given:
         try:
-            card.open(given)
+            card.restore(given)
         except InputError as error:
             if link:
                 raise

@@ -79,7 +79,7 @@ class CatalogRoom(Surface):
         try:
             if kind not in catalog.SHELVES:
                 raise DStudioError(f"There is no kind of record called {kind!r}; there are {', '.join(catalog.SHELVES)}.")
-            self.page = payload.clean(asdict(pages.page(kind, name)))
+            self.page = shown(pages.page(kind, name))
             self.trouble = ""
         except DStudioError as error:
             self.page, self.trouble = {}, str(error)
@@ -101,7 +101,14 @@ def described(room: Room) -> dict[str, Any]:
         "facets": [{"name": each, "label": room.label(each)} for each in room.facets],
         "columns": ["Title", *(title for title, _ in room.columns)] if room.columns else ["Title", "Kind", "Organisation", "Year"],
         "compares": bool(room.compared),
+        "note": room.note,
     }
+
+
+def shown(page: pages.Page) -> dict[str, Any]:
+    """Return a record's page as plain data."""
+    told: dict[str, Any] = payload.clean({key: value for key, value in asdict(page).items() if key != "figure"})
+    return told | ({"figure": payload.figure(page.figure)} if page.figure else {})
 
 
 def answer(room: Room, query: str, narrowed: Mapping[str, Any]) -> dict[str, Any]:

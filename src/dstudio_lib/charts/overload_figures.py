@@ -106,7 +106,7 @@ def _time_labels(run: Run, wanted: list[float], good: list[float], calls: list[f
     settings = run.settings
     usual = min(100 * settings.load, TOP - 20)
     last = sum(good[-20:]) / 20
-    labels = [label(HORIZON, usual, "clients ask", xanchor="right", yanchor="bottom", yshift=15, bgcolor=_CLEAR)]
+    labels = [label(HORIZON, usual, "clients ask", xanchor="right", yanchor="bottom", yshift=22, bgcolor=_CLEAR)]
     apart = usual - last > 30
     labels.append(
         label(HORIZON, last, "answered", xanchor="right", role="healthy", bgcolor=_CLEAR)
@@ -243,7 +243,9 @@ def _region_labels(edge: float, tripped: tuple[float, float] | None) -> list[Pla
 def _branch_labels(tripped: tuple[float, float] | None) -> list[Plain]:
     labels = [label(36, 44, "left alone", xanchor="right", role="healthy", bgcolor=_CLEAR)]
     if tripped and tripped[0] >= 43:
-        labels.append(label(tripped[0], 0, "after the surge", xanchor="right", role="failed", bgcolor=_CLEAR))
+        labels.append(
+            label(tripped[0], -5, "after<br>the surge", xanchor="right", yanchor="bottom", align="right", role="failed", bgcolor=_CLEAR)
+        )
     return labels
 
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dstudio_lib.paths.bridges import Bridge
     from dstudio_lib.paths.course import Course
-    from dstudio_lib.paths.progress import Progress
+    from dstudio_lib.paths.learner import Progress
     from dstudio_lib.paths.routes import Route
 
 
 def add_to(commands: Any) -> None:
     """Add the learner's commands to the ``dstudio`` command."""
+    placed = "shares of right answers in pre-assessments, by episode or outcome: E01=0.9,E04/O2=0.5"
     path = commands.add_parser("path", help="the shortest sound way to a goal: dstudio path --goal consensus-deeply")
     path.add_argument("--goal", help="a goal, track, certificate or episode; the one kept in your progress if left out")
     path.add_argument("--list", action="store_true", help="list what can be aimed for")
     path.add_argument("--known", type=_names, default=[], help="episodes that you know already: E01,E04")
+    path.add_argument("--placed", type=_shares, default={}, help=placed)
     path.add_argument("--hours-per-week", type=float, default=4.0, help="how much time you have (4)")
     path.add_argument("--whole", action="store_true", help="for a track: with every prerequisite instead of the bridges")
     path.set_defaults(run=run_path)
@@ -27,6 +30,7 @@ def add_to(commands: Any) -> None:
     after = commands.add_parser("next", help="what to do next, and why")
     after.add_argument("--goal", help="towards this goal, this once; the one kept in your progress if left out")
     after.add_argument("--known", type=_names, default=[], help="episodes that you know already: E01,E04")
+    after.add_argument("--placed", type=_shares, default={}, help=placed)
     after.set_defaults(run=run_next)
 
     progress = commands.add_parser("progress", help="your progress, in one file on this machine: show, change, export or delete it")
@@ -58,6 +62,14 @@ def _names(text: str) -> list[str]:
     return [each.strip() for each in text.split(",") if each.strip()]
 
 
+def _shares(text: str) -> dict[str, float]:
+    pairs = [each.partition("=") for each in _names(text)]
+    try:
+        return {name.strip(): float(share) for name, _, share in pairs}
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form E01=0.9,E04/O2=0.5") from None
+
+
 def run_path(chosen: argparse.Namespace) -> int:
     """Print the way to a goal, or what can be aimed for."""
     from dstudio_lib.paths import bridges, course, recommend, routes
@@ -70,13 +82,29 @@ def run_path(chosen: argparse.Namespace) -> int:
     if not goal:
         print("dstudio: name a goal with --goal; dstudio path --list shows them.", file=sys.stderr)
         return 1
-    known = recommend.known_by(everything, kept, chosen.known)
+    known = recommend.known_by(everything, kept, _known(everything, chosen))
     if routes.aim(everything, goal).kind == "track" and not chosen.whole:
         followed = bridges.follow(everything, goal, known)
         _print_route(everything, followed.route, chosen.hours_per_week)
         return _print_bridges(everything, goal, followed.bridges, known)
     _print_route(everything, routes.route(everything, goal, known), chosen.hours_per_week)
     return 0
+
+
+def _known(everything: Course, chosen: argparse.Namespace) -> list[str]:
+    """Return what is known by name or by placement, and print the gaps that a placement shows."""
+    from dstudio_lib.paths.placement import placed
+
+    found = placed(everything, chosen.placed)
+    for names in found.gaps.values():
+        for name in names:
+            print(f"A gap: {_outcome(everything, name)}")
+    return [*chosen.known, *found.known]
+
+
+def _outcome(everything: Course, name: str) -> str:
+    episode, _, outcome = name.partition("/")
+    return f"{name}: {next(each.text for each in everything.episode(episode).outcomes if each.id == outcome)}"
 
 
 def _list(everything: Course) -> int:
@@ -134,7 +162,7 @@ def run_next(chosen: argparse.Namespace) -> int:
     from dstudio_lib.paths import course, recommend
 
     everything = course.load()
-    found = recommend.next_step(everything, _kept(), chosen.goal, chosen.known)
+    found = recommend.next_step(everything, _kept(), chosen.goal, _known(everything, chosen))
     print(found.reason)
     if found.kind == "review":
         print(f"{_minutes(found.minutes)}: {', '.join(found.names)}")
@@ -143,16 +171,18 @@ def run_next(chosen: argparse.Namespace) -> int:
         guess = "How well you will do cannot be told" if share is None else f"Expect about {share:.0%} of your answers to be right"
         print(f"{_minutes(found.minutes)}{_where(everything, found.names[0])}")
         print(f"{guess} ({found.expected.rests_on}).")
+        for each in found.weak:
+            print(f"Worth another look first: {_outcome(everything, each.outcome)}")
     return 0
 
 
 def run_show(_chosen: argparse.Namespace) -> int:
     """Print the file of progress as it stands, and where."""
-    from dstudio_lib.paths import progress
+    from dstudio_lib.paths import learner, progress
 
     kept = _kept()
     if progress.place().exists():
-        print(progress.as_text(kept), end="")
+        print(learner.as_text(kept), end="")
     else:
         print("Nothing is kept yet.")
     print(f"It is kept in {progress.place()}, and nowhere else.", file=sys.stderr)
@@ -220,7 +250,7 @@ def run_cards(chosen: argparse.Namespace) -> int:
     fields = sorted({each.field for each in concepts})
     if chosen.field is not None and chosen.field not in fields:
         raise UnknownName(f"No concept is of the field {chosen.field!r}; the fields are {', '.join(fields)}.")
-    number = cards.write([each for each in concepts if chosen.field in (None, each.field)], chosen.file)
+    number = cards.write([each for each in concepts if chosen.field in (None, each.field)], chosen.file, datetime.now(UTC).date())
     print(f"{number} concepts, {number * len(cards.TEMPLATES)} cards: {chosen.file}. In Anki, choose File, then Import.")
     return 0
 

@@ -1,7 +1,7 @@
 """The concepts as an Anki deck: one note a concept, two cards a note, with ids that stay the same for ever.
 
-Every id is derived from the concept's own, so that a deck made next year updates the cards of this one and keeps their history. The
-same concepts give the same bytes.
+Every id is derived from the concept's own, so that a deck made on a later day updates the cards of an older one and keeps their
+history. The same concepts on the same day give the same bytes.
 
 >>> note_id("quorum") == note_id("quorum"), note_id("quorum") == note_id("leader")
 (True, False)
@@ -13,6 +13,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,9 +30,6 @@ MODEL = 1_763_000_002
 """Anki knows the deck and the kind of note by these numbers: they never change, or every learner would get a second deck."""
 
 FIELDS = ("term", "definition", "misconception", "truth", "episodes", "sources")
-STAMP = 1_763_000_000
-"""When every note says that it was changed, in seconds since 1970: fixed, so that the same concepts give the same file."""
-
 CSS = """.card { font-family: sans-serif; font-size: 20px; line-height: 1.5; max-width: 36em; margin: 0 auto; text-align: left; }
 .small { font-size: 15px; }"""
 BACK = '<p class="small">{{#episodes}}Episodes: {{episodes}}<br>{{/episodes}}{{sources}}</p>'
@@ -54,8 +52,10 @@ def _number(concept: str, seed: int) -> int:
     return 1_000_000_000_000 + blake2b_64(concept.encode(), seed) % 700_000_000_000
 
 
-def write(concepts: Iterable[Concept], file: Path) -> int:
+def write(concepts: Iterable[Concept], file: Path, on: date) -> int:
     """Write concepts as an Anki deck and return how many notes it has; an older deck of that name is replaced.
+
+    ``on`` is the day that the notes give as that of their last change: Anki takes over what has changed if the day is a later one.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def write(concepts: Iterable[Concept], file: Path) -> int:
         raise InputError(
             f"concepts was given with {next(each for each in names if names.count(each) > 1)} twice; give each once.", "concepts"
         )
-    collection = _collection(chosen)
+    collection = _collection(chosen, int(datetime.combine(on, time(), UTC).timestamp()))
     new = file.with_name(f".{file.name}.new")
     try:
         with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -87,7 +87,7 @@ def write(concepts: Iterable[Concept], file: Path) -> int:
     return len(chosen)
 
 
-def _collection(concepts: list[Concept]) -> bytes:
+def _collection(concepts: list[Concept], stamp: int) -> bytes:
     import genanki
 
     model = genanki.Model(MODEL, "DStudio concept", fields=[{"name": name} for name in FIELDS], templates=TEMPLATES, css=CSS)
@@ -98,7 +98,7 @@ def _collection(concepts: list[Concept]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         database = sqlite3.connect(Path(folder) / "collection.anki2")
         try:
-            genanki.Package(deck).write_to_db(database.cursor(), STAMP, _ids(concepts))
+            genanki.Package(deck).write_to_db(database.cursor(), stamp, _ids(concepts))
             database.commit()
         finally:
             database.close()

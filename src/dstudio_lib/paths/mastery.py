@@ -1,7 +1,7 @@
 """How well a learner does on each outcome: an Elo rating from the first answer on, knowledge tracing where there are answers enough.
 
 >>> from datetime import UTC, datetime
->>> from dstudio_lib.paths.progress import Answer
+>>> from dstudio_lib.paths.learner import Answer
 >>> answers = [Answer(datetime(2026, 1, 1, tzinfo=UTC), f"E01-pre/q{number}", "E01/O1", right=True) for number in (1, 2, 3)]
 >>> found = mastery(answers)["E01/O1"]
 >>> found.success > 0.6, found.answers, found.rests_on
@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from . import elo, tracing
 from .course import Course
-from .progress import Answer
+from .learner import Answer
 
-MASTERED = 0.95
-"""A skill counts as known from this probability on."""
+WEAK_BELOW = 0.5
+"""An outcome on which a learner is likelier to be wrong than right is worth another look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,12 @@ def expectation(course: Course, episode: str, found: Mapping[str, Mastery]) -> E
         share = sum(each.success for each in before) / len(before)
         return Expectation(share, f"{_answers(sum(each.answers for each in before))} on what it builds on")
     return Expectation(None, "no answers on it or on what it builds on")
+
+
+def weak_before(course: Course, episode: str, found: Mapping[str, Mastery]) -> tuple[Mastery, ...]:
+    """Return the outcomes that an episode builds on and on which a learner is weak, the weakest first."""
+    before = [found[name] for needed in course.episode(episode).needs for name in outcomes(course, needed) if name in found]
+    return tuple(sorted((each for each in before if each.success < WEAK_BELOW), key=lambda each: (each.success, each.outcome)))
 
 
 def outcomes(course: Course, episode: str) -> tuple[str, ...]:

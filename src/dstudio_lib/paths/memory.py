@@ -4,7 +4,7 @@ A card is a concept, an outcome or a flash card; only its name matters here. Not
 which recall falls to 90 %), difficulty and due date follow from them, without chance, so that the same reviews give the same dates.
 
 >>> from datetime import UTC, datetime
->>> from dstudio_lib.paths.progress import Review
+>>> from dstudio_lib.paths.learner import Review
 >>> first = datetime(2026, 1, 1, tzinfo=UTC)
 >>> card = memories([Review(first, "quorum", "good")])["quorum"]
 >>> (card.due - first).days, round(card.recall(card.due), 2)
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.references import Source
 
-from .progress import Answer, Grade, Review
+from .learner import Answer, Grade, Review
 
 if TYPE_CHECKING:
     from fsrs import Card, Scheduler

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from dstudio_lib.foundation.errors import InputError, UnknownName
 
 from .course import Course
+from .learner import Answer
 from .mastery import outcomes
-from .progress import Answer
 
 KNOWN_FROM = 0.8
 """From this share of right answers on, an episode or an outcome counts as known: the pass mark of the certificates."""

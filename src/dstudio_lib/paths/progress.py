@@ -12,102 +12,23 @@ anywhere. It is replaced whole or not at all, writers take turns, and a damaged 
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
-from functools import cache
+from dataclasses import replace
+from datetime import datetime
+from glob import escape
 from pathlib import Path
-from typing import Any, ClassVar, Literal
 
-from dstudio_lib.foundation.errors import DStudioError, InputError
+from dstudio_lib.foundation.errors import DStudioError
 
+from .learner import Answer, Grade, LaterVersion, Progress, Review, Visit, as_text, from_text, moment
 from .locking import locked
-
-FORMAT = 1
-ABOUT = "Your progress in DStudio. It stays on this machine: read it, copy it, or delete it whenever you like."
-STRICT = {"extra": "forbid"}
-
-Grade = Literal["again", "hard", "good", "easy"]
-"""How a review went: forgotten, remembered with difficulty, after a hesitation, at once."""
 
 
 class ProgressError(DStudioError):
     """The file of progress cannot be read or written: the sentence says which and why."""
-
-
-def moment(at: datetime | None) -> datetime:
-    """Return a time in UTC, to the second; now if none is given.
-
-    Raises
-    ------
-    InputError
-        If the time has no time zone.
-    """
-    at = at or datetime.now(UTC)
-    if at.tzinfo is None:
-        raise InputError(f"at was given as {at}, without a time zone; try {at.replace(tzinfo=UTC)}.", "at")
-    return at.astimezone(UTC).replace(microsecond=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """When an episode was begun and, if it was, finished."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-
-    started: datetime
-    finished: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer to one item. ``item`` is such as ``E01-pre/q3``, ``outcome`` such as ``E01/O2``."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-
-    at: datetime
-    item: str
-    outcome: str
-    right: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """One look at a flash card or an outcome, and how it went."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-
-    at: datetime
-    card: str
-    grade: Grade
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Everything that is kept about a learner. ``notice`` is a sentence about the file, and is not part of it."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-
-    episodes: dict[str, Episode] = field(default_factory=dict)
-    answers: tuple[Answer, ...] = ()
-    reviews: tuple[Review, ...] = ()
-    goal: str = ""
-    notice: str = ""
-
-    @property
-    def finished(self) -> tuple[str, ...]:
-        """The episodes that are finished, in order of their ids."""
-        return tuple(sorted(name for name, each in self.episodes.items() if each.finished))
-
-    @property
-    def begun(self) -> tuple[str, ...]:
-        """The episodes that are begun and not finished, the latest first."""
-        open_ones = {name: each.started for name, each in self.episodes.items() if not each.finished}
-        return tuple(sorted(open_ones, key=lambda name: (open_ones[name], name), reverse=True))
 
 
 def place() -> Path:
@@ -156,7 +77,7 @@ def change(how: Callable[[Progress], Progress], file: Path | None = None) -> Pro
 
 def start(episode: str, at: datetime | None = None, file: Path | None = None) -> Progress:
     """Note that an episode was begun; what was noted before stands."""
-    begun = Episode(moment(at))
+    begun = Visit(moment(at))
     return change(lambda kept: replace(kept, episodes={episode: begun} | kept.episodes), file)
 
 
@@ -165,7 +86,7 @@ def finish(episode: str, at: datetime | None = None, file: Path | None = None) -
     now = moment(at)
 
     def done(kept: Progress) -> Progress:
-        each = kept.episodes.get(episode, Episode(now))
+        each = kept.episodes.get(episode, Visit(now))
         return replace(kept, episodes=kept.episodes | {episode: replace(each, finished=each.finished or now)})
 
     return change(done, file)
@@ -218,23 +139,15 @@ def delete(file: Path | None = None) -> tuple[Path, ...]:
     if not file.parent.is_dir():
         return ()
     with _alone(file):
-        others = [each for form in (f"{file.stem}.damaged-*{file.suffix}", f".{file.name}.*") for each in sorted(file.parent.glob(form))]
+        others = [
+            each
+            for form in (f"{escape(file.stem)}.damaged-*{escape(file.suffix)}", f".{escape(file.name)}.*")
+            for each in sorted(file.parent.glob(form))
+        ]
         there = tuple(each for each in (file, *others) if each.exists())
         for each in there:
             each.unlink()
     return there
-
-
-def as_text(progress: Progress) -> str:
-    """Return the text of the file: indented, sorted, in the order of time."""
-    table = asdict(progress)
-    del table["notice"]
-    for name in ("answers", "reviews"):
-        table[name] = sorted(table[name], key=lambda each: each["at"])
-    return (
-        json.dumps({"about": ABOUT, "version": FORMAT, **table}, ensure_ascii=False, indent=2, sort_keys=True, default=datetime.isoformat)
-        + "\n"
-    )
 
 
 @contextmanager
@@ -250,36 +163,13 @@ def _alone(file: Path) -> Iterator[None]:
 def _parsed(file: Path) -> Progress:
     """Return what a file says; a ``ValueError`` if it is damaged."""
     try:
-        table = json.loads(file.read_text(encoding="utf-8"))
+        return from_text(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Progress()
     except OSError as error:
         raise ProgressError(f"{file} cannot be read: {error.strerror or error}; name another file in DSTUDIO_PROGRESS.") from None
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    if not isinstance(table, dict):
-        raise ValueError("not a table")
-    version = table.pop("version", None)
-    if isinstance(version, int) and version > FORMAT:
-        raise ProgressError(f"{file} was written by a later version of DStudio (format {version}, here {FORMAT}); update this one.")
-    if version != FORMAT:
-        raise ValueError("no version")
-    table.pop("about", None)
-    if "notice" in table:
-        raise ValueError("notice is not part of the file")
-    kept: Progress = _adapter().validate_json(json.dumps(table))
-    times = [each.at for each in kept.answers] + [each.at for each in kept.reviews]
-    times += [at for each in kept.episodes.values() for at in (each.started, each.finished) if at]
-    if any(at.tzinfo is None for at in times):
-        raise ValueError("a time without a time zone")
-    return kept
-
-
-@cache
-def _adapter() -> Any:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Progress)
+    except LaterVersion as error:
+        raise ProgressError(f"{file} {error}") from None
 
 
 def _read_or_set_aside(file: Path) -> Progress:

@@ -1,7 +1,7 @@
 """What to do next, and why, in one sentence: reviews if many wait, else the next step towards the learner's goal.
 
 >>> from dstudio_lib.paths import course
->>> from dstudio_lib.paths.progress import Progress
+>>> from dstudio_lib.paths.learner import Progress
 >>> print(next_step(course.load(), Progress(goal="E04")).reason)
 E01 Speed of Light comes next on the way to Distribution Fundamentals: E04 needs it, since quorums and clocks are priced in round trips.
 """
@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import Literal
 
 from .course import Course, Episode
-from .mastery import Expectation, expectation, mastery
+from .learner import Progress, moment
+from .mastery import Expectation, Mastery, expectation, mastery, weak_before
 from .memory import Memory, memories, of_outcomes, overdue
 from .placement import placed, shares
-from .progress import Progress, moment
 from .routes import Route, Step, known_episodes, route
 
 MANY_OVERDUE = 10
@@ -32,7 +32,8 @@ class Recommendation:
     """What to do next.
 
     ``names`` are an episode's id, or the cards to review, those most nearly forgotten first. ``here`` says whether the episode's
-    notebook is on this disk. ``expected`` is the chance of a right answer, and what that rests on.
+    notebook is on this disk. ``expected`` is the chance of a right answer, and what that rests on; ``weak`` are the outcomes that the
+    episode builds on and that are worth another look, the weakest first.
     """
 
     kind: Literal["review", "episode", "nothing"]
@@ -41,6 +42,7 @@ class Recommendation:
     minutes: float = 0.0
     expected: Expectation | None = None
     here: bool = True
+    weak: tuple[Mastery, ...] = ()
 
 
 def next_step(
@@ -121,8 +123,9 @@ def _beyond(course: Course, each: Episode) -> set[str]:
 
 
 def _taken(course: Course, progress: Progress, each: Episode, reason: str) -> Recommendation:
-    expected = expectation(course, each.id, mastery(progress.answers))
-    return Recommendation("episode", (each.id,), reason, each.minutes, expected, course.available(each.id))
+    found = mastery(progress.answers)
+    expected, weak = expectation(course, each.id, found), weak_before(course, each.id, found)
+    return Recommendation("episode", (each.id,), reason, each.minutes, expected, course.available(each.id), weak)
 
 
 def _arrived(way: Route, late: list[Memory]) -> Recommendation:

@@ -34,6 +34,7 @@ export function renderRoom({ model, el, signal }) {
     h("div", { class: "browse" }, h("div", { class: "finder" }, count, list), h("div", { class: "beside" }, figures, pageArea)), tray, aloud.element);
 
   let plots = [];
+  let story = null;
   let rows = [];
   let order = null;
   let timer = 0;
@@ -196,7 +197,8 @@ export function renderRoom({ model, el, signal }) {
     while (plots.length < given.length) {
       const plot = createFigure(model, signal, { minor: plots.length > 0 });
       plots.push(plot);
-      figures.append(plot.element);
+      if (plots.length === 1 && room.note) figures.append(h("p", { class: "about" }, room.note));
+      figures.insertBefore(plot.element, figures.querySelector(":scope > .about"));
       whenDrawn(plot);
       show(pageArea, Boolean(model.get("page")?.record));
     }
@@ -234,7 +236,7 @@ export function renderRoom({ model, el, signal }) {
       markChosen();
       return;
     }
-    pageArea.replaceChildren(...recordPage(page, { choose, close, announce: aloud.announce, aside: compareButton(page.record) }));
+    pageArea.replaceChildren(...recordPage(page, { choose, close, announce: aloud.announce, aside: compareButton(page.record), drawing: page.figure ? drawn(page.figure) : null }));
     pageArea.dataset.record = page.record;
     markChosen();
     if (pageArea.dataset.wanted === page.record) {
@@ -242,6 +244,13 @@ export function renderRoom({ model, el, signal }) {
       heading.focus({ preventScroll: true });
       heading.scrollIntoView({ block: "nearest" });
     }
+  }
+
+  /** The one figure of a record, in the same element from record to record. */
+  function drawn(figure) {
+    story ??= createFigure(model, signal);
+    story.update(figure);
+    return story.element;
   }
 
   /** Closes the page, and goes back to where it was opened. */

@@ -3,7 +3,6 @@
 import { h, say, mark, uniqueId } from "./dom.js";
 import { written } from "./formatting.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const ROOM_FOR_PART = 126;
 const ROOM_FOR_CALL = 84;
 const SPEEDS = [[1, "as fast as real"], [5, "5× faster than real"], [20, "20× faster than real"]];
@@ -28,8 +27,10 @@ function callTold(call, at) {
 
 /** The parts and calls; `choose(place)` hears which one is pointed at. */
 export function createPicture(states, { choose, moved, announce }, signal) {
-  const lines = document.createElementNS(SVG, "svg");
-  lines.setAttribute("aria-hidden", "true");
+  const holder = document.createElement("template");
+  holder.innerHTML = '<svg aria-hidden="true"><path></path></svg>';
+  const lines = holder.content.firstChild;
+  const stroke = lines.firstChild;
   const grid = h("div", { class: "parts" });
   const stage = h("div", { class: "stage", role: "group", "aria-label": "The system: parts, and the calls between them" }, lines, grid);
   const id = uniqueId("clock");
@@ -93,7 +94,7 @@ export function createPicture(states, { choose, moved, announce }, signal) {
   }
 
   function createCall({ name }) {
-    const line = document.createElementNS(SVG, "path");
+    const line = stroke.cloneNode();
     const button = h("button", { type: "button", class: "call", "data-place": name, onclick: () => choose(name) });
     return { element: button, line };
   }

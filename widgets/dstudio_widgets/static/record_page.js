@@ -5,13 +5,14 @@ import { h, copyText } from "./dom.js";
 const RECORD_STANDING = { R: "reported in a primary document", S: "from a secondary source", I: "inferred", M: "modelled", unknown: "not known" };
 
 /** The parts of a record's page; `choose` opens another record, `close` leads back to the list. */
-export function recordPage(page, { choose, close, announce, aside }) {
+export function recordPage(page, { choose, close, announce, aside, drawing }) {
   return [
     h("p", { class: "trail" }, page.trail),
     h("h2", { tabindex: "-1", class: "told" }, page.title),
     page.lead ? h("p", { class: "lead" }, page.lead) : null,
     h("div", { class: "buttons" }, aside, h("button", { type: "button", class: "quiet", onclick: close }, "Close")),
     page.facts.length ? h("dl", { class: "facts" }, page.facts.map(([name, text]) => h("div", { class: "row" }, h("dt", {}, name), h("dd", {}, text)))) : null,
+    drawing,
     page.blocks.map((block) => [h("h3", {}, block.heading), pageBlock(block, page, choose, announce)]),
     page.sources.length ? [h("h3", {}, "Sources"), h("ol", { class: "cited" }, page.sources.map((each) => citedSource(each, page)))] : null,
   ].flat(Infinity).filter(Boolean);

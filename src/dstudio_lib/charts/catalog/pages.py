@@ -24,6 +24,9 @@ from dstudio_lib.catalog.records import (
 from dstudio_lib.foundation.formatting import NARROW, duration, number
 from dstudio_lib.foundation.references import all_references
 
+from .. import timeline
+from ..reading import Figure
+
 STANDING = {
     "R": "reported in a primary document",
     "S": "from a secondary source",
@@ -88,6 +91,7 @@ class Page:
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     sources: tuple[Cited, ...]
+    figure: Figure | None = None
 
 
 @dataclass
@@ -140,9 +144,9 @@ class _Writer:
         if code.strip():
             self.blocks.append(Block(heading, code=code.strip()))
 
-    def page(self, title: str, trail: str, lead: str, facts: Sequence[tuple[str, str]]) -> Page:
+    def page(self, title: str, trail: str, lead: str, facts: Sequence[tuple[str, str]], figure: Figure | None = None) -> Page:
         name = f"{self.kind}/{self.record.id}"
-        return Page(name, title, trail, lead, tuple(facts), tuple(self.blocks), tuple(self.cited.values()))
+        return Page(name, title, trail, lead, tuple(facts), tuple(self.blocks), tuple(self.cited.values()), figure)
 
 
 def name_of(kind: str, id: str) -> str:  # noqa: A002 - the record's own word
@@ -219,7 +223,8 @@ def _incident(record: Incident, writer: _Writer) -> Page:
         ("evidence", f"{CONFIDENCE[record.confidence]} {record.verified}"),
         ("episodes", ", ".join(record.episodes) or "none yet"),
     ]
-    return writer.page(record.title, f"Incident · {record.organisation} · {record.year}", record.summary, facts)
+    drawn = timeline.figure(record) if record.timeline else None
+    return writer.page(record.title, f"Incident · {record.organisation} · {record.year}", record.summary, facts, drawn)
 
 
 def _money(amount: float | None, kind: str, at_least: bool) -> str:

@@ -32,7 +32,7 @@ class Room:
 
     ``kind`` is the one kind of record that it holds, or nothing for all of them. ``columns`` are the titles of its list and what stands
     there; ``compared`` are the rows of a comparison. ``draw`` makes its figures from the records that are left, which stand in ``order``
-    while nothing is searched for.
+    while nothing is searched for. ``note`` says how the figures are to be read.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Room:
     draw: Callable[[Sequence[Any]], tuple[Figure, ...]] = lambda _records: ()
     labels: Mapping[str, str] | None = None
     order: Callable[[Any], Any] | None = None
+    note: str = ""
     most: int = 400
 
     def find(self, query: str, narrowed: Mapping[str, Any]) -> Found:
@@ -92,6 +93,9 @@ INCIDENTS = Room(
     draw=lambda records: (figures.over_time(records), figures.root_causes(records), figures.missing_patterns(records)),
     labels={"category": "Root cause", "pattern": "Pattern missing or helping"},
     order=lambda each: -each.started.timestamp(),
+    note="Each incident has one root cause: the earliest condition without which its trigger would have stayed harmless, as the best "
+    "source tells it. Where two fit, the one that stands higher in the first figure is taken. The figures are counted from the records "
+    "that are listed. Incidents that were written about are no fair sample of all incidents.",
 )  # fmt: skip
 
 COMBINATIONS = Room(
