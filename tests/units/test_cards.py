@@ -18,16 +18,22 @@ from dstudio_lib.catalog.records.claims import Claim, SourceEntry
 from dstudio_lib.foundation.errors import DStudioError, InputError
 from dstudio_lib.paths import cards
 
-
 DAY = date(2026, 1, 1)
 
 
-def concept(name: str, **parts: object) -> Concept:
-    given: dict[str, object] = {"definition": Claim("Enough voters to decide.", "I", ("paper",)), "episodes": ("E04", "K03"), **parts}
-    entry = SourceEntry("On <Voting>", "A & B", "paper", "https://example.org/", "text")
+def concept(name: str, definition: Claim | None = None, truth: str = "More than half.") -> Concept:
+    """A concept with a source of its own."""
     return Concept(
-        name, name.title(), "consensus", "L2", misconception="Half is enough.", truth="More than half.", sources={"paper": entry}, **given
-    )  # type: ignore[arg-type]
+        name,
+        name.title(),
+        "consensus",
+        "L2",
+        definition or Claim("Enough voters to decide.", "I", ("paper",)),
+        misconception="Half is enough.",
+        truth=truth,
+        sources={"paper": SourceEntry("On <Voting>", "A & B", "paper", "https://example.org/", "text")},
+        episodes=("E04", "K03"),
+    )
 
 
 @contextmanager

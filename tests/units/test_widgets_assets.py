@@ -36,7 +36,8 @@ def test_no_two_files_of_a_module_declare_the_same_name(name) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_no_module_names_another_host(name) -> None:
-    assert not re.search(r"https?://|//cdn|unpkg|jsdelivr", MODULES[name])
+    text = MODULES[name].replace('"http://www.w3.org/2000/svg"', "")  # the name of SVG's vocabulary, which nobody fetches
+    assert not re.search(r"https?://|//cdn|unpkg|jsdelivr", text)
 
 
 def test_the_whole_of_every_file_is_in_the_module() -> None:

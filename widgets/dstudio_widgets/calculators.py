@@ -165,6 +165,13 @@ CALCULATORS = (
         visible=("mean_rate", "peak_over_mean", "target", "zones", "zones_lost"),
     ),
     Declaration(
+        name="autoscaling_calculator",
+        title="Autoscaling as a loop",
+        settings="autoscaling:Autoscaling",
+        chart="autoscaling",
+        visible=("period", "swing", "start_time", "target", "cooldown"),
+    ),
+    Declaration(
         name="queue_sizing_calculator",
         title="Servers for a queue",
         settings="queue_sizing:QueueSizing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dstudio_lib.foundation.formatting import duration, percent
+from dstudio_lib.foundation.formatting import NARROW, duration, number, percent
 from dstudio_lib.simulators.playground import Run, System
 
 from .axes import ceiling, time_axis
@@ -15,6 +15,7 @@ from .playground_states import failing_share
 from .reading import Figure, Table
 
 LATENCIES = (0.001, 100.0)
+TICKS = (0.001, 0.01, 0.1, 1.0, 10.0)
 DOMAINS = ((0.78, 0.97), (0.525, 0.715), (0.27, 0.46), (0.0, 0.205))
 PINNED = {"meta": "pin"}
 """Marks the curve of a panel that is kept when a run is pinned."""
@@ -55,7 +56,7 @@ def panels(run: Observed, name: str, scale: Run | None = None) -> Figure:
         _draw(data, annotations, layout, place, panel, other, times, run.system.horizon)
     data.append(line(times, _percents(good), "healthy", "answered in time (%)", **_on(3)) | PINNED | {"line": _stroke("healthy", 2.5)})
     layout["yaxis4"] = {"range": [0, 108], "tickvals": [0, 50, 100], "title": {"text": "%"}}
-    annotations.append(_title(3, f"Answered in time, all clients; promised {percent(slo)}"))
+    annotations.append(_title(3, f"Answered in time; promised {percent(slo)}"))
     shapes = [
         {"type": "line", "xref": "paper", "yref": "y4", "x0": 0, "x1": 1, "y0": 100 * slo, "y1": 100 * slo}
         | {"line": {"color": "role:limit", "dash": "dash", "width": 1.5}},
@@ -111,8 +112,6 @@ def _client_panels(run: Observed, name: str) -> list[dict[str, Any]]:
 
 def _block_panels(run: Run, name: str) -> list[dict[str, Any]]:
     told = run.block(name)
-    marks = [(share, run.latency(name, share)) for share in SHARES]
-    whole = ", ".join(f"p{round(100 * share)} {duration(value)}" for share, value in marks if value is not None) or "none answered"
     bad = [a + b for a, b in zip(told.refused, told.failed, strict=True)]
     return [
         {
@@ -121,12 +120,12 @@ def _block_panels(run: Run, name: str) -> list[dict[str, Any]]:
             "lines": [("in", "offered", list(told.arrived), False), ("done", "healthy", list(told.done), True)],
         },
         {
-            "title": "Errors: failed or refused here; for nothing: the caller had given up",
+            "title": "Errors, and work for nothing",
             "unit": "calls/s",
             "lines": [("for nothing", "offered", list(told.wasted), False), ("failed", "failed", bad, True)],
         },
         {
-            "title": f"Waiting here; latency over the run: {whole}",
+            "title": "Calls that wait here",
             "unit": "calls",
             "lines": [("waiting", "served", list(told.queue), True)],
         },
@@ -149,7 +148,7 @@ def _draw(
     if is_log:
         axis = time_axis("latency", *LATENCIES)
         axis["title"] = {"text": "log scale"}
-        axis["tickvals"], axis["ticktext"] = [0.001, 0.01, 0.1, 1, 10, 100], [duration(each) for each in (0.001, 0.01, 0.1, 1, 10, 100)]
+        axis["tickvals"], axis["ticktext"] = list(TICKS), [duration(each) for each in TICKS]
         layout[_axis(place)] = axis
         ends = [(last, name, role) for last, name, role in ends if name != "p95"]
         annotations += _labels(place, ends, horizon, span=None)
@@ -227,7 +226,9 @@ def _finding(run: Run, name: str, good: Column) -> str:
         most = max(failing_share(run, name), default=0.0)
         told = run.block(name)
         peak = max(told.utilisation, default=0.0)
-        return f"{name[:1].upper() + name[1:]}: at worst {percent(most)} of the calls to it come to nothing, {percent(peak)} busy at most"
+        busy = f", {percent(peak)} busy at most" if peak else ""
+        worst_of = f"at worst {percent(most)} of the calls to it come to nothing{busy}"
+        return f"{name[:1].upper() + name[1:]}: {worst_of}; over the run {_whole(run, name)}"
     if worst >= slo:
         return (
             f"Every second, {percent(worst)} or more is answered in time"
@@ -235,7 +236,17 @@ def _finding(run: Run, name: str, good: Column) -> str:
             else "The promise is kept throughout"
         )
     below = sum(value < slo for value in known) * run.system.plan.window
-    return f"For {duration(below)} of {duration(run.system.horizon)} less is answered in time than promised, at worst {percent(worst)}"
+    return f"For {_seconds(below)} of {_seconds(run.system.horizon)} less is answered in time than promised, at worst {percent(worst)}"
+
+
+def _whole(run: Run, name: str) -> str:
+    """Say the percentiles of how long a part took over the whole run, further parts included."""
+    marks = [(share, run.latency(name, share)) for share in SHARES]
+    return ", ".join(f"p{round(100 * share)} {duration(value)}" for share, value in marks if value is not None) or "no call was answered"
+
+
+def _seconds(value: float) -> str:
+    return f"{number(value)}{NARROW}s"
 
 
 def _alternative(run: Run, name: str, good: Column) -> str:

@@ -6,6 +6,8 @@ records are parameters.
 C. Cachin, R. Guerraoui and L. Rodrigues, Introduction to Reliable and Secure Distributed Programming, 2nd edition, Springer 2011: the
 definitions of consensus and of the broadcasts.
 
+References: cachin2011reliable.
+
 >>> trace = [(1, 0, "a", "decide", {"value": 1}), (2, 1, "b", "decide", {"value": 2})]
 >>> print(agreement(trace).reason)
 a decides 1 and b decides 2.

@@ -12,7 +12,9 @@ Whether a history is causally consistent is decided here for histories in which 
 question is NP-complete.
 
 M. Ahamad, G. Neiger, J. E. Burns, P. Kohli and P. W. Hutto, Causal Memory: Definitions, Implementation and Programming, Distributed
-Computing 9, 1995. A. Bouajjani, C. Enea, R. Guerraoui and J. Hamza, On Verifying Causal Consistency, POPL 2017: the bad patterns.
+Computing 9 (1), 1995. A. Bouajjani, C. Enea, R. Guerraoui and J. Hamza, On Verifying Causal Consistency, POPL 2017: the bad patterns.
+
+References: ahamad1995causal; bouajjani2017verifying.
 
 >>> question, answer = Operation("a", "write", "?", None, 0, 1, "q"), Operation("b", "read", None, "?", 2, 3, "q")
 >>> reply = Operation("b", "write", "!", None, 4, 5, "r")

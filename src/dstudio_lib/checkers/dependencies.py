@@ -1,6 +1,8 @@
 """What the answers of transactions prove about which came before which.
 
 The rules are those of Kingsbury and Alvaro (Elle, PVLDB 14(3), 2020), for lists that are appended to and for registers.
+
+References: kingsbury2020elle.
 """
 
 from __future__ import annotations

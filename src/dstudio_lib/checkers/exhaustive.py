@@ -2,7 +2,9 @@
 
 This is Wing and Gong's recursion without any of the improvements. It is exponential: keep to a dozen operations.
 
-J. M. Wing and C. Gong, Testing and Verifying Concurrent Objects, Journal of Parallel and Distributed Computing 17, 1993.
+J. M. Wing and C. Gong, Testing and Verifying Concurrent Objects, Journal of Parallel and Distributed Computing 17 (1-2), 1993.
+
+References: wing1993testing.
 """
 
 from __future__ import annotations

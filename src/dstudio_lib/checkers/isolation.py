@@ -13,6 +13,8 @@ No element is appended, and no value written, twice to one key. What is reported
 K. Kingsbury and P. Alvaro, Elle: Inferring Isolation Anomalies from Experimental Observations, PVLDB 14(3), 2020. A. Adya, B. Liskov
 and P. O'Neil, Generalized Isolation Level Definitions, ICDE 2000. The inference rules follow Elle's, written anew.
 
+References: kingsbury2020elle; adya2000generalized.
+
 >>> print(check([
 ...     {"ops": [["r", "x", []], ["append", "y", 1]]},
 ...     {"ops": [["r", "y", []], ["append", "x", 1]]},

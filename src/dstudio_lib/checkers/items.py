@@ -5,6 +5,8 @@ return of the one and the call of the other, it stands in the way of others. Fou
 Vafeiadis show that for a queue there are no others; here they only spare the search, and give it small counter-examples.
 
 T. A. Henzinger, A. Sezgin and V. Vafeiadis, Aspect-Oriented Linearizability Proofs, CONCUR 2013.
+
+References: henzinger2013aspect.
 """
 
 from __future__ import annotations

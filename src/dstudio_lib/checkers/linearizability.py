@@ -6,6 +6,8 @@ Whether there is one is an NP-complete question, so the search stops at a stated
 M. P. Herlihy and J. M. Wing, Linearizability: A Correctness Condition for Concurrent Objects, ACM TOPLAS 12(3), 1990.
 P. B. Gibbons and E. Korach, Testing Shared Memories, SIAM Journal on Computing 26(4), 1997.
 
+References: herlihy1990linearizability; gibbons1997testing.
+
 >>> verdict = check([
 ...     {"process": 0, "op": "write", "arg": 1, "ret": None, "call": 0, "return": 1},
 ...     {"process": 1, "op": "read", "arg": None, "ret": 0, "call": 2, "return": 3},

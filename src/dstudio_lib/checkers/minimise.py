@@ -1,6 +1,8 @@
 """From a list that fails to one that still fails and cannot lose any single element: delta debugging.
 
 A. Zeller and R. Hildebrandt, Simplifying and Isolating Failure-Inducing Input, IEEE Transactions on Software Engineering 28(2), 2002.
+
+References: zeller2002simplifying.
 """
 
 from __future__ import annotations

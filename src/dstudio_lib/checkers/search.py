@@ -8,8 +8,10 @@ put into the order only when a return forces a choice. What is added here keeps 
 - An open operation is taken only if it changes the state, and only if what comes next would not have come out the same without it.
 - A configuration that failed with some open operations at hand also fails with fewer of them.
 
-J. M. Wing and C. Gong, Testing and Verifying Concurrent Objects, Journal of Parallel and Distributed Computing 17, 1993.
-G. Lowe, Testing for Linearizability, Concurrency and Computation: Practice and Experience 29(4), 2017.
+J. M. Wing and C. Gong, Testing and Verifying Concurrent Objects, Journal of Parallel and Distributed Computing 17 (1-2), 1993.
+G. Lowe, Testing for linearizability, Concurrency and Computation: Practice and Experience 29(4), 2017.
+
+References: wing1993testing; lowe2017testing.
 """
 
 from __future__ import annotations

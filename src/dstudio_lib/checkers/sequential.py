@@ -6,6 +6,8 @@ hold of a whole because it holds of each object, so all objects are searched tog
 L. Lamport, How to Make a Multiprocessor Computer That Correctly Executes Multiprocess Programs, IEEE Transactions on Computers C-28(9),
 1979.
 
+References: lamport1979multiprocessor.
+
 >>> stale = [Operation(0, "write", 1, None, 0, 1), Operation(1, "read", None, 0, 2, 3)]
 >>> check(stale).consistent
 True

@@ -3,6 +3,8 @@
 J. Gray and L. Lamport, Consensus on Transaction Commit, ACM Transactions on Database Systems 31(1), 2006. The state machines are their
 TCommit and TwoPhase; in the second, messages are never lost nor used up, and may be received any number of times.
 
+References: gray2006consensus.
+
 >>> from dstudio_lib.checkers.exploring import explore
 >>> explore(*two_phase_commit(3)).states
 288

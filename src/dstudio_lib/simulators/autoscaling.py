@@ -29,10 +29,16 @@ TIMEOUT = 1.0
 SETTLED = 60.0
 """What happens before is the start, and is not judged (s)."""
 
-Rate = Annotated[float, like(RequestRate, meaning="requests each second, while it is calm", lower=1, upper=2_000, default=200.0)]
-ServiceTime = Annotated[
-    float, like(Duration, name="service time", symbol="s", meaning="of one request, on average", lower=1e-3, upper=1, default=0.02)
+Rate = Annotated[
+    float, like(RequestRate, meaning="requests each second, while it is calm", lower=1, upper=2_000, default=200.0, practical=(20, 500))
 ]
+ServiceTime = Annotated[
+    float,
+    like(
+        Duration, name="service time", symbol="s", meaning="of one request, on average", lower=1e-3, upper=1, default=0.02,
+        practical=(0.005, 0.2),
+    ),
+]  # fmt: skip
 Target = Annotated[
     float,
     like(
@@ -78,7 +84,7 @@ class Autoscaling(Settings):
     @property
     def wanted(self) -> int:
         """Servers that keep the target while demand is calm."""
-        return max(self.least, min(self.most, math.ceil(self.rate * self.service_time / self.target)))
+        return max(min(self.least, self.most), min(self.most, math.ceil(self.rate * self.service_time / self.target)))
 
 
 @dataclass(frozen=True)

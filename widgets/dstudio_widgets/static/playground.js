@@ -105,9 +105,12 @@ export function renderPlayground({ model, el, signal }) {
   watchTheme((theme) => (root.dataset.theme = theme), signal);
   root.addEventListener("keydown", shortcut);
   model.on("change:shown", heard);
+  const redrawn = new MutationObserver(() => moved(picture.at(), picture.time()));
+  redrawn.observe(figure.element, { attributes: true, attributeFilter: ["data-drawn"] });
   watchPython(model, root, feel, signal);
   signal.addEventListener("abort", () => {
     aloud.stop();
+    redrawn.disconnect();
     clearTimeout(busyTimer);
   });
   el.append(root);

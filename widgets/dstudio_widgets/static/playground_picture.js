@@ -3,8 +3,10 @@
 import { h, say, mark, uniqueId } from "./dom.js";
 import { written } from "./formatting.js";
 
-const ROOM_FOR_PART = 126;
-const ROOM_FOR_CALL = 84;
+const ROOM_FOR_PART = 120;
+const ROOM_FOR_CALL = 88;
+const WIDEST_PART = 240;
+const LONGEST_CALL = 170;
 const SPEEDS = [[1, "as fast as real"], [5, "5× faster than real"], [20, "20× faster than real"]];
 
 /** A number of a window with the words around it. */
@@ -86,7 +88,7 @@ export function createPicture(states, { choose, moved, announce }, signal) {
   function createPart({ name, kind }) {
     const icon = h("span", { class: "icon", "aria-hidden": "true" });
     const word = h("span", { class: "state" });
-    const bar = h("span", { class: "bar", "aria-hidden": "true" }, h("span", {}));
+    const bar = h("span", { class: "level", "aria-hidden": "true" }, h("span", {}));
     const numbers = h("span", { class: "numbers" });
     const button = h("button", { type: "button", class: "part", "data-place": name, onclick: () => choose(name) },
       h("strong", {}, icon, " ", name), h("small", {}, kind, ": ", word), bar, numbers);
@@ -108,7 +110,9 @@ export function createPicture(states, { choose, moved, announce }, signal) {
     stage.dataset.way = wide ? "across" : "down";
     const rows = Math.max(...picture.nodes.map((part) => part.row)) + 1;
     const inColumn = (column) => picture.nodes.filter((part) => part.column === column).length;
-    grid.style.gridTemplateColumns = wide ? `repeat(${picture.columns}, minmax(0, 1fr))` : `repeat(${rows * 2}, minmax(0, 1fr))`;
+    const gap = Math.max(ROOM_FOR_CALL, Math.min(LONGEST_CALL, (width - picture.columns * 160) / Math.max(1, picture.columns - 1)));
+    grid.style.columnGap = wide ? `${gap}px` : "";
+    grid.style.gridTemplateColumns = wide ? `repeat(${picture.columns}, minmax(0, ${WIDEST_PART}px))` : `repeat(${rows * 2}, minmax(0, 1fr))`;
     for (const part of picture.nodes) {
       const { element: button } = parts.get(part.name);
       const many = inColumn(part.column);
@@ -136,6 +140,7 @@ export function createPicture(states, { choose, moved, announce }, signal) {
       calls[i].line.setAttribute("d", `M${x},${y}C${bend} ${tox},${toy}`);
       calls[i].element.style.left = `${(x + tox) / 2}px`;
       calls[i].element.style.top = `${(y + toy) / 2}px`;
+      calls[i].element.style.maxWidth = wide ? `${Math.min(gap - 20, 100)}px` : "";
     });
   }
 
@@ -145,6 +150,7 @@ export function createPicture(states, { choose, moved, announce }, signal) {
     at = Math.max(0, Math.min(picture.times.length - 1, to));
     slider.value = String(at);
     const time = `${written.number(picture.times[at], 4)} s`;
+    slider.style.setProperty("--filled", `${(100 * at) / Math.max(1, picture.times.length - 1)}%`);
     mark(slider, "aria-valuetext", `${time} of ${written.number(picture.horizon, 4)} s`);
     say(told, `${time} of ${written.number(picture.horizon, 4)} s`);
     for (const part of picture.nodes) showPart(part);
@@ -214,5 +220,5 @@ export function createPicture(states, { choose, moved, announce }, signal) {
     return `${told.textContent}: ${red.length ? red.join(", ") : "nothing is red"}.`;
   }
 
-  return { element, stage, clock, update, step, turn, halt, home: () => step(-picture.times.length), at: () => at };
+  return { element, stage, clock, update, step, turn, halt, home: () => step(-picture.times.length), at: () => at, time: () => picture.times[at] + picture.window / 2 };
 }

@@ -3,6 +3,8 @@
 Over n processes and E links this takes 2E - (n - 1) messages, and as long as the shortest way to the farthest process.
 
 Source: K. Kingsbury and others, Maelstrom, documentation of the broadcast workload, chapter "Performance", 2021.
+
+References: kingsbury2021maelstrom.
 """
 
 from __future__ import annotations

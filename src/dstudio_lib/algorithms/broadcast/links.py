@@ -5,6 +5,8 @@ processes that stay up; what a crash forgets is lost.
 
 Source: C. Cachin, R. Guerraoui and L. Rodrigues, "Introduction to Reliable and Secure Distributed Programming", 2nd edition, Springer,
 2011: stubborn links and perfect links. Acknowledgements, which stop the sending, are an optimisation that the book leaves out.
+
+References: cachin2011reliable.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Sources: C. Cachin, R. Guerraoui and L. Rodrigues, "Introduction to Reliable and Secure Distributed Programming", 2nd edition, Springer,
 2011, FIFO broadcast by sequence numbers; K. Birman, A. Schiper and P. Stephenson, "Lightweight Causal and Atomic Group Multicast", ACM
 Transactions on Computer Systems 9 (3), 1991, for waiting by vectors of delivered messages.
+
+References: cachin2011reliable (FIFO order); birman1991lightweight (causal order).
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Source: C. Cachin, R. Guerraoui and L. Rodrigues, "Introduction to Reliable and Secure Distributed Programming", 2nd edition, Springer,
 2011: eager reliable broadcast, and uniform reliable broadcast by acknowledgements of a majority.
+
+References: cachin2011reliable.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ Taxonomy and Survey", ACM Computing Surveys 36 (4), 2004).
 Sources: M. F. Kaashoek and A. S. Tanenbaum, "Group Communication in the Amoeba Distributed Operating System", 11th International
 Conference on Distributed Computing Systems, 1991, for the sequencer; L. Lamport, "Time, Clocks, and the Ordering of Events in a
 Distributed System", Communications of the ACM 21 (7), 1978, for timestamps: the queue of its mutual exclusion, used to deliver.
+
+References: kaashoek1991group (the sequencer); lamport1978time (timestamps); defago2004total.
 """
 
 from __future__ import annotations

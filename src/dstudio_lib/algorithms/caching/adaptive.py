@@ -2,6 +2,8 @@
 
 T. Johnson and D. Shasha, "2Q: A Low Overhead High Performance Buffer Management Replacement Algorithm", VLDB, 1994 (the full version);
 N. Megiddo and D. S. Modha, "ARC: A Self-Tuning, Low Overhead Replacement Cache", FAST, 2003.
+
+References: johnson1994twoqueue; megiddo2003arc.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 J. Jung, A. W. Berger and H. Balakrishnan, "Modeling TTL-based Internet caches", INFOCOM, 2003; A. Vattani, F. Chierichetti and
 K. Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", Proceedings of the VLDB Endowment 8 (8), 2015. Times are in nanoseconds.
+
+References: jung2003modeling; vattani2015stampede.
 """
 
 from __future__ import annotations

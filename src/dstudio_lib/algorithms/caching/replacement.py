@@ -4,7 +4,9 @@ L. A. Belady, "A study of replacement algorithms for a virtual-storage computer"
 L. A. Belady, R. A. Nelson and G. S. Shedler, "An anomaly in space-time characteristics of certain programs running in a paging
 machine", Communications of the ACM 12 (6), 1969 (why FIFO can get worse with more room); R. L. Mattson, J. Gecsei, D. R. Slutz and
 I. L. Traiger, "Evaluation techniques for storage hierarchies", IBM Systems Journal 9 (2), 1970 (the stack property of LRU);
-F. J. Corbató, "A paging experiment with the Multics system", 1968 (the clock).
+F. J. Corbató, "A Paging Experiment with the Multics System", MIT, Project MAC, report MAC-M-384, 1968 (the clock).
+
+References: belady1966study; belady1969anomaly; mattson1970evaluation; corbato1968paging.
 """
 
 from __future__ import annotations

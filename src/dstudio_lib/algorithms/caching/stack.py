@@ -2,6 +2,8 @@
 
 R. L. Mattson, J. Gecsei, D. R. Slutz and I. L. Traiger, "Evaluation techniques for storage hierarchies", IBM Systems Journal 9 (2), 1970.
 It works because a smaller LRU cache always holds a part of a larger one.
+
+References: mattson1970evaluation.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Source: L. Lamport, "Time, Clocks, and the Ordering of Events in a Distributed System", Communications of the ACM 21 (7), 1978,
 the implementation rules of logical clocks, and the total order that ties broken by process name make of them.
+
+References: lamport1978time.
 """
 
 from __future__ import annotations

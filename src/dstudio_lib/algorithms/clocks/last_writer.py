@@ -7,6 +7,8 @@ and is lost although it was acknowledged.
 Sources: S. S. Kulkarni and others, "Logical Physical Clocks", OPODIS, 2014, for the stamps; R. H. Thomas, "A Majority Consensus
 Approach to Concurrency Control for Multiple Copy Databases", ACM Transactions on Database Systems 4 (2), 1979, for the rule that an
 update is applied only if its timestamp is later than that of the value.
+
+References: kulkarni2014hlc; thomas1979majority.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Records ``stamped`` at each event: ``event`` (a name), ``before`` (the event of the same process before it, or ``None``), ``cause`` (the
 sending, for a receipt), and the stamps ``lamport``, ``vector``, ``hybrid`` and ``wall``.
+
+References: lamport1978time; fidge1988timestamps; kulkarni2014hlc.
 """
 
 from __future__ import annotations

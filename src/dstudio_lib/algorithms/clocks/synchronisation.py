@@ -6,6 +6,8 @@ Sources: F. Cristian, "Probabilistic clock synchronization", Distributed Computi
 its error; D. Mills, J. Martin, J. Burbank and W. Kasch, RFC 5905, "Network Time Protocol Version 4", 2010, for offset and delay, the
 sample of least delay, and the selection of true clocks; K. Marzullo, "Maintaining the Time in a Distributed System: An Example of a
 Loosely-Coupled Distributed Service", dissertation, Stanford University, 1984, for the intersection of most intervals.
+
+References: cristian1989probabilistic; rfc5905; marzullo1984maintaining.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 The client never touches its own clock: it keeps an estimate of how far off that is, and says what time it takes it to be.
 
 Sources: those of :mod:`dstudio_lib.algorithms.clocks.synchronisation`.
+
+References: cristian1989probabilistic; rfc5905; marzullo1984maintaining.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Source: J. C. Corbett, J. Dean, M. Epstein, A. Fikes, C. Frost and others, "Spanner: Google's Globally-Distributed Database", 10th
 USENIX Symposium on Operating Systems Design and Implementation (OSDI), 2012: the interface of TrueTime, and the rules "start" and
 "commit wait" for read-write transactions, for a single group.
+
+References: corbett2012spanner.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Sources: C. J. Fidge, "Timestamps in Message-Passing Systems That Preserve the Partial Ordering", 11th Australian Computer Science
 Conference, 1988; F. Mattern, "Virtual Time and Global States of Distributed Systems", Parallel and Distributed Algorithms, 1989.
+
+References: fidge1988timestamps; mattern1989virtual.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ Engineering SE-9 (3), 1983, for version vectors; N. Preguiça, C. Baquero, P. S.
 Vectors: Logical Clocks for Optimistic Replication", arXiv:1011.5808, 2010, for dots; P. S. Almeida, C. Baquero, R. Gonçalves,
 N. Preguiça and V. Fonte, "Scalable and Accurate Causality Tracking for Eventually Consistent Stores", Distributed Applications and
 Interoperable Systems (DAIS), 2014, for one context over all siblings, which is the form kept here.
+
+References: parker1983detection; preguica2010dotted; almeida2014scalable.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ Computing (PODC), 1983: the protocol for processes that may stop, f < n/2 of the
 must not come back: it keeps nothing on disk.
 
 A process records ``decide`` (``value``, ``round``).
+
+References: benor1983free; fischer1985impossibility.
 """
 
 from __future__ import annotations

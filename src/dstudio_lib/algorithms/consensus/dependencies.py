@@ -1,6 +1,8 @@
 """The order that dependencies leave: strongly connected components, what they depend on first.
 
 R. Tarjan, "Depth-First Search and Linear Graph Algorithms", SIAM Journal on Computing 1 (2), 1972.
+
+References: tarjan1972depth.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ Communications of the ACM 22 (5), 1979; H. Garcia-Molina, "Elections in a Distri
 C-31 (1), 1982 (the bully, which needs messages that arrive in time).
 
 A process records ``elected`` when it wins and ``follows`` (``leader``) when it learns who did.
+
+References: chang1979improved; garcia1982elections.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ ballot that was promised, as P. Sutra, "On the correctness of Egalitarian Paxos"
 needed.
 
 A command is ``(op, key, value)``. A replica records ``commit`` (``instance``, ``command``, ``seq``, ``deps``) and ``apply`` (``command``).
+
+References: moraru2013epaxos; sutra2020epaxos.
 """
 
 from __future__ import annotations

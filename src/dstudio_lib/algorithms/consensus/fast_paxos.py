@@ -4,6 +4,8 @@ L. Lamport, "Fast Paxos", Distributed Computing 19 (2), 2006: fast and classic r
 after a collision. Two fast quorums and one classic quorum must have a common member: more than 2n acceptors in their sizes together.
 
 Members are acceptors and learners, and the first of them coordinates; each may propose. A member records ``decide`` (``value``, ``fast``).
+
+References: lamport2006fast.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ that from a bivalent configuration every pending message can be delivered, after
 that is found by exploring a real protocol: Ben-Or's with its coin replaced by a rule, for three processes of which one may stop.
 
 Nobody crashes in the schedule, and no message is lost: the protocol is undone by timing alone.
+
+References: fischer1985impossibility; benor1983free.
 """
 
 from __future__ import annotations

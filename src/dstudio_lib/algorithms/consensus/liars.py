@@ -1,4 +1,7 @@
-"""Liars: faulty replicas for the Byzantine protocols to bear, each with a lie of its own. They sign in no name but theirs."""
+"""Liars: faulty replicas for the Byzantine protocols to bear, each with a lie of its own. They sign in no name but theirs.
+
+References: castro1999practical; yin2019hotstuff.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ asks about every slot that it does not know, proposes again what may have been c
 R. van Renesse and D. Altinbuken, "Paxos Made Moderately Complex", ACM Computing Surveys 47 (3), 2015, tells it in full.
 
 A member records ``apply`` (``index``, ``command``) for each slot in order, and ``elected`` when its first phase is done.
+
+References: lamport2001paxos; renesse2015paxos.
 """
 
 from __future__ import annotations

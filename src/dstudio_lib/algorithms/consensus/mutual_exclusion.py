@@ -4,6 +4,8 @@ G. Ricart and A. K. Agrawala, "An optimal algorithm for mutual exclusion in comp
 2(n - 1) messages an entry. No process may fail.
 
 A process records ``enters`` and ``leaves``.
+
+References: ricart1981optimal.
 """
 
 from __future__ import annotations

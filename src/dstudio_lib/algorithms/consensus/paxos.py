@@ -5,6 +5,8 @@ ACM SIGACT News 32 (4), 2001. The two quorum sizes are parameters, after H. Howa
 Quorum Intersection Revisited", OPODIS 2016: only a quorum of the first phase and one of the second have to share a member.
 
 Every node is proposer, acceptor and learner at once. A node records ``decide`` when it learns the value.
+
+References: lamport1998parliament; lamport2001paxos; howard2016flexible (the quorums of both phases).
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ taken to be signed by their clients. A quorum is n - f replicas: 2f + 1 of the l
 share no honest replica, and then they decide differently.
 
 A replica records ``apply`` (``index``, ``command``) in order, and ``elected`` when a view with itself as primary begins.
+
+References: castro1999practical.
 """
 
 from __future__ import annotations

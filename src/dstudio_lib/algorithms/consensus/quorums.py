@@ -1,4 +1,7 @@
-"""Quorums: how many members must answer so that any two sets of answers share a member."""
+"""Quorums: how many members must answer so that any two sets of answers share a member.
+
+References: gifford1979weighted; howard2016flexible.
+"""
 
 from __future__ import annotations
 

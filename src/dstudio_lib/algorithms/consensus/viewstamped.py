@@ -7,6 +7,8 @@ view and help to undo that change. E. Michael, D. R. K. Ports, N. K. Sharma and 
 Storage", DISC 2017, do without any disk.)
 
 A replica records ``elected`` when it becomes the primary of a view, and ``apply`` (``index``, ``command``) for each request in order.
+
+References: liskov2012viewstamped; michael2017recovering.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ in neither is news. That is why a removed thing leaves nothing behind and still 
 
 Source: Almeida, Shoker and Baquero, "Delta State Replicated Data Types", 2018 (arXiv:1603.01529), the sections on causal
 contexts, dot stores and causal delta-CRDTs.
+
+References: almeida2018delta.
 """
 
 from __future__ import annotations

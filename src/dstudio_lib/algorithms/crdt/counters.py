@@ -4,6 +4,8 @@ Each replica has an entry of its own that only it raises; the join takes the lar
 To merge by adding, as one would with numbers, counts whatever arrives twice twice.
 
 Source: Shapiro, Preguiça, Baquero and Zawirski, INRIA RR-7506, 2011, on counters.
+
+References: shapiro2011comprehensive.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ Updates here are delta-mutators: each returns a small state, and the new state i
 Sources: M. Shapiro, N. Preguiça, C. Baquero and M. Zawirski, "A comprehensive study of Convergent and Commutative Replicated Data
 Types", INRIA RR-7506, 2011; P. S. Almeida, A. Shoker and C. Baquero, "Delta State Replicated Data Types", Journal of Parallel and
 Distributed Computing 111, 2018 (arXiv:1603.01529).
+
+References: shapiro2011comprehensive; almeida2018delta.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ Sources: P. Nicolaescu, K. Jahns, M. Derntl and R. Klamma, "Near Real-Time Peer-
 GROUP 2016, with the walk as Yjs has it (``Item.integrate``); S. Weiss, P. Urso and P. Molli, "Logoot: A Scalable Optimistic
 Replication Algorithm for Collaborative Editing on P2P Networks", ICDCS 2009; on mixing, M. Kleppmann, V. Gomes, D. Mulligan and A.
 Beresford, "Interleaving anomalies in collaborative text editors", PaPoC 2019.
+
+References: nicolaescu2016near; yjs2026item; weiss2009logoot; kleppmann2019interleaving.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ In an observed-remove map, removing a key undoes the updates of it that were see
 values share one causal context, so that removed keys leave nothing behind.
 
 Source: Almeida, Shoker and Baquero, "Delta State Replicated Data Types", 2018 (arXiv:1603.01529), on flags and maps.
+
+References: almeida2018delta.
 """
 
 from __future__ import annotations

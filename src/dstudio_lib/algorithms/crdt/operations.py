@@ -7,6 +7,8 @@ broadcast must deliver every change once, and in causal order.
 
 Sources: Shapiro, Preguiça, Baquero and Zawirski, INRIA RR-7506, 2011, on operation-based objects; the delivery rule is that of K.
 Birman, A. Schiper and P. Stephenson, "Lightweight Causal and Atomic Group Multicast", ACM Transactions on Computer Systems 9 (3), 1991.
+
+References: shapiro2011comprehensive; birman1991lightweight.
 """
 
 from __future__ import annotations

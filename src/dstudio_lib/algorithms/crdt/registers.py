@@ -6,6 +6,8 @@ a slow clock writes into the past and its writes vanish.
 
 Source: Shapiro, Preguiça, Baquero and Zawirski, INRIA RR-7506, 2011, on registers; the stamp that is never below what it
 overwrites is Lamport's clock ("Time, Clocks, and the Ordering of Events in a Distributed System", 1978).
+
+References: shapiro2011comprehensive; lamport1978time.
 """
 
 from __future__ import annotations

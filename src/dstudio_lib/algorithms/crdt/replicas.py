@@ -8,6 +8,8 @@ Sources: for deltas P. S. Almeida, A. Shoker and C. Baquero, "Delta State Replic
 anti-entropy algorithm with delta-intervals; for passing on news only V. Enes, P. S. Almeida, C. Baquero and J. Leitão, "Efficient
 Synchronization of State-based CRDTs", ICDE 2019 (arXiv:1803.02750); for states and operations M. Shapiro, N. Preguiça, C. Baquero and
 M. Zawirski, "Conflict-free Replicated Data Types", SSS 2011.
+
+References: almeida2018delta; enes2019efficient; shapiro2011conflict.
 """
 
 from __future__ import annotations

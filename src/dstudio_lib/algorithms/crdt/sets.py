@@ -9,6 +9,8 @@
 Sources: Shapiro, Preguiça, Baquero and Zawirski, INRIA RR-7506, 2011, on sets; Almeida, Shoker and Baquero 2018 for the
 add-wins set. The set that is merged by union is the shopping cart of G. DeCandia and others, "Dynamo", SOSP 2007, in which deleted
 items can resurface.
+
+References: shapiro2011comprehensive; almeida2018delta; decandia2007dynamo.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ algorithm can.
 Sources: H.-G. Roh, M. Jeon, J.-S. Kim and J. Lee, "Replicated abstract data types", Journal of Parallel and Distributed Computing
 71 (3), 2011, as the tree of H. Attiya and others, "Specification and Complexity of Collaborative Text Editing", PODC 2016; M.
 Weidner and M. Kleppmann, "The Art of the Fugue: Minimizing Interleaving in Collaborative Text Editing", arXiv:2305.00583, 2023.
+
+References: roh2011replicated; attiya2016specification; weidner2023fugue.
 """
 
 from __future__ import annotations

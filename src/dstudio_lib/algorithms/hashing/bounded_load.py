@@ -7,6 +7,8 @@ something changes.
 Source: V. Mirrokni, M. Thorup and M. Zadimoghaddam, "Consistent Hashing with Bounded Loads", SODA 2018 (arXiv:1608.01350).
 Their scheme lets single nodes have one place more than others; here all have the same number. Keys are placed in the
 order in which they lie on the ring, so that a placement depends on the keys and the nodes and not on the past.
+
+References: mirrokni2018bounded.
 """
 
 from __future__ import annotations

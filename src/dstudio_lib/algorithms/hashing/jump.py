@@ -4,6 +4,8 @@ A key's bucket as buckets are added one by one is a walk that jumps, rarely, to 
 generator seeded by the key, and are computed one after the other, without stopping at the buckets between.
 
 Source: J. Lamping and E. Veach, "A Fast, Minimal Memory, Consistent Hash Algorithm", arXiv:1406.2294, 2014.
+
+References: lamping2014jump.
 """
 
 from __future__ import annotations

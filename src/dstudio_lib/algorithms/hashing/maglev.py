@@ -7,6 +7,8 @@ price of the balance.
 
 Source: D. E. Eisenbud and others, "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, the section on
 consistent hashing.
+
+References: eisenbud2016maglev.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Anyone who knows the rule and the nodes finds a key's node without asking. A good rule spreads keys evenly, and moves few
 of them when a node joins or leaves. The rule that everyone thinks of first, the remainder of a hash, does only the one.
+
+References: karger1997consistent (balance and monotonicity).
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ more than a factor of two, or a range that has just split would merge again at o
 
 Source: F. Chang and others, "Bigtable: A Distributed Storage System for Structured Data", OSDI 2006, for tablets that split as they
 grow; the thresholds are this module's own.
+
+References: chang2006bigtable.
 """
 
 from __future__ import annotations

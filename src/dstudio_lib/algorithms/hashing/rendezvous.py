@@ -6,6 +6,8 @@ every node.
 
 Source: D. G. Thaler and C. V. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM Transactions on
 Networking 6 (1), 1998. Weights by the logarithm are of later use; they follow from the minimum of exponential variables.
+
+References: thaler1998rendezvous.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ with many points a node they even out.
 Sources: D. Karger, E. Lehman, T. Leighton, R. Panigrahy, M. Levine and D. Lewin, "Consistent Hashing and Random Trees", STOC
 1997; for virtual nodes and preference lists G. DeCandia and others, "Dynamo: Amazon's Highly Available Key-value Store",
 SOSP 2007.
+
+References: karger1997consistent; decandia2007dynamo.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ Sources: T. D. Chandra and S. Toueg, "Unreliable Failure Detectors for Reliable 
 for timeouts that grow after a mistake under partial synchrony; N. Hayashibara, X. Défago, R. Yared and T. Katayama, "The φ accrual
 failure detector", 23rd IEEE Symposium on Reliable Distributed Systems, 2004; Lightbend, PhiAccrualFailureDetector.scala in
 akka/akka, 2022, for the logistic form, the floor under the deviation, the pause that is accepted and the first estimate.
+
+References: chandra1996unreliable; hayashibara2004phi; akka2022phi.
 """
 
 from __future__ import annotations

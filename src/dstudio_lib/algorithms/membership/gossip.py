@@ -6,6 +6,8 @@ what is hot, and loses interest when calls turn out to be unnecessary: it is che
 Sources: A. Demers and others, "Epidemic Algorithms for Replicated Database Maintenance", 6th ACM Symposium on Principles of
 Distributed Computing (PODC), 1987; R. Karp, C. Schindelhauer, S. Shenker and B. Vöcking, "Randomized Rumor Spreading", 41st IEEE
 Symposium on Foundations of Computer Science (FOCS), 2000, for calls that push and pull.
+
+References: demers1987epidemic; karp2000randomized.
 """
 
 from __future__ import annotations

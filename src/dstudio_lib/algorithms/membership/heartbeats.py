@@ -4,6 +4,8 @@ Sources: T. D. Chandra and S. Toueg, "Unreliable Failure Detectors for Reliable 
 for what a detector owes: completeness (whoever crashed is suspected in the end) and accuracy (whoever did not is not); W. Chen,
 S. Toueg and M. K. Aguilera, "On the Quality of Service of Failure Detectors", IEEE Transactions on Computers 51 (5), 2002, for
 measuring it by detection time and mistakes.
+
+References: chandra1996unreliable; chen2002quality.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ link lazy; whoever hears of a message that does not come makes the link to its h
 
 Source: J. Leitão, J. Pereira and L. Rodrigues, "Epidemic Broadcast Trees", 26th IEEE Symposium on Reliable Distributed Systems (SRDS),
 2007. Announcements are sent at once instead of in batches.
+
+References: leitao2007epidemic.
 """
 
 from __future__ import annotations

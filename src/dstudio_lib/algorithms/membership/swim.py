@@ -3,6 +3,8 @@
 Source: A. Das, I. Gupta and A. Motivala, "SWIM: Scalable Weakly-consistent Infection-style Process Group Membership Protocol",
 International Conference on Dependable Systems and Networks (DSN), 2002: probing through others, suspicion with incarnation numbers,
 infection-style dissemination, and probing in rounds over a shuffled list. Joining and leaving are left out: the group is given.
+
+References: das2002swim.
 """
 
 from __future__ import annotations

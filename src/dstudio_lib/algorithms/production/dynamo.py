@@ -4,6 +4,8 @@ G. DeCandia, D. Hastorun, M. Jampani and others, "Dynamo: Amazon's Highly Availa
 first N nodes of the list that are up, those that stand in for another keep a hint for whom; versions carry a vector of counts, and
 those that do not know of one another are all returned. Here every call to a node that is up succeeds, so what is shown is who holds
 what; :mod:`dstudio_lib.algorithms.replication.hinted_handoff` has it over a network.
+
+References: decandia2007dynamo.
 """
 
 from __future__ import annotations

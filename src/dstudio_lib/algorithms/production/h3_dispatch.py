@@ -3,6 +3,8 @@
 I. Brodsky, "H3: Uber's Hexagonal Hierarchical Spatial Index", Uber Engineering Blog, 2018, and the library ``h3`` itself, which this needs.
 All neighbours of a hexagon are equally far, so rings of cells are nearly circles. How Uber's dispatch works in detail is not public;
 this is the textbook search on top of the index.
+
+References: brodsky2018h3.
 """
 
 from __future__ import annotations

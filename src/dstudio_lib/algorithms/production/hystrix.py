@@ -8,6 +8,8 @@ original looks at the window twice a second, this one after every call.
 The outcome of any call, not only of the probe, closes or opens a half-open breaker: that is safe while the time-out is shorter than
 the sleep, for then every call from before the breaker opened has ended. resilience4j followed Hystrix;
 :mod:`dstudio_lib.algorithms.resilience.circuit_breaker` is its breaker, with more than one probe.
+
+References: hystrix2018properties; resilience4j2024breaker.
 """
 
 from __future__ import annotations

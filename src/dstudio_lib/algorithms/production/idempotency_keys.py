@@ -4,6 +4,8 @@ Stripe, "Idempotent requests", API reference (one key, one answer; other paramet
 "Implementing Stripe-like Idempotency Keys in Postgres", brandur.org, 2017 (each step that changes something elsewhere lies between
 two transactions, and the key's record says which was the last). The keys of a work of one step, over a network that loses and
 doubles messages, are in :mod:`dstudio_lib.algorithms.transactions.idempotency`.
+
+References: stripe2026idempotent; leach2017idempotency.
 """
 
 from __future__ import annotations

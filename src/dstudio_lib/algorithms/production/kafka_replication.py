@@ -3,6 +3,8 @@
 Apache Kafka, "Documentation: design", the chapter on replication (in-sync replicas, committed messages, unclean election, least size
 of the in-sync set); B. Stopford, "KIP-101: Alter Replication Protocol to use Leader Epoch rather than High Watermark for
 Truncation", 2016. Here a partition is stepped through fetch by fetch; the controller is one and does not fail.
+
+References: kafka2024design; kip101.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 R. Nishtala, H. Fugal, S. Grimm and others, "Scaling Memcache at Facebook", NSDI, 2013. A reader that misses gets a token; the value it
 brings from the database is taken only with that token, which a delete makes worthless. Tokens for a key are given at a limited
 rate, so that of a thundering herd one goes to the database and the others wait a moment, or take a stale value.
+
+References: nishtala2013memcache.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Twitter, "snowflake", GitHub (twitter-archive/snowflake), 2010, its IdWorker: 41 bits of milliseconds since November 2010, 5 of data centre,
 5 of worker, 12 of sequence. A worker whose clock goes back refuses, and one that has used up a millisecond waits for the next.
+
+References: twitter2010snowflake.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 J. C. Corbett, J. Dean, M. Epstein, A. Fikes, C. Frost and others, "Spanner: Google's Globally-Distributed Database", OSDI, 2012:
 commit wait, snapshot reads, and the read time of a read-only transaction. :mod:`dstudio_lib.algorithms.clocks.truetime` has the
 clock, and the commit wait between processes; here a caller steps through true time itself.
+
+References: corbett2012spanner.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 N. Bronson, Z. Amsden, G. Cabrera and others, "TAO: Facebook's Distributed Data Store for the Social Graph", USENIX ATC, 2013: the data
 model and its interface. The caches are two tiers: a follower fills itself from its leader, and hears of changes later.
+
+References: bronson2013tao.
 """
 
 from __future__ import annotations

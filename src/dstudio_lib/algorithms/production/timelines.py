@@ -3,6 +3,8 @@
 M. Kleppmann, "Designing Data-Intensive Applications", O'Reilly, 2017, tells of it after R. Krikorian, "Timelines at Scale", QCon San
 Francisco, 2012: Twitter pushes posts to lists in memory, except those of authors with very many followers, which are merged in
 when a list is read.
+
+References: kleppmann2017designing; krikorian2012timelines.
 """
 
 from __future__ import annotations

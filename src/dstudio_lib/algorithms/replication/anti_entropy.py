@@ -7,6 +7,8 @@ hash, however large they are; what is sent in the end are exactly the items that
 Sources: R. C. Merkle, "A Digital Signature Based on a Conventional Encryption Function", CRYPTO 1987, for the tree; G. DeCandia and others,
 "Dynamo: Amazon's Highly Available Key-value Store", SOSP 2007, for its use between replicas.
 
+References: merkle1987digital; decandia2007dynamo.
+
 >>> mine = {"x": ((2, "c"), "new"), "y": ((1, "c"), 7)}
 >>> theirs = {"x": ((1, "c"), "old"), "y": ((1, "c"), 7)}
 >>> buckets, compared = differing_buckets(MerkleTree(mine, depth=3), MerkleTree(theirs, depth=3))

@@ -8,6 +8,8 @@ Source: H. Attiya, A. Bar-Noy and D. Dolev, "Sharing Memory Robustly in Message-
 writer; several writers as in N. A. Lynch and A. A. Shvartsman, "Robust Emulation of Shared Memory Using Dynamic Quorum-Acknowledged
 Broadcasts", FTCS 1997.
 
+References: attiya1995sharing; lynch1997robust.
+
 >>> AtomicClient("c", ("r1", "r2", "r3", "r4", "r5")).majority
 3
 """

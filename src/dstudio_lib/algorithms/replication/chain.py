@@ -14,6 +14,8 @@ Failures must be seen for what they are (fail-stop). A tail that is only cut off
 Source: R. van Renesse and F. B. Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004. That
 servers answer a repeated update from memory, and add a place to each update for networks that reorder, is not in it.
 
+References: renesse2004chain.
+
 >>> server = ChainServer("b", ("master", "a", "b", "c"))
 >>> server.enter(1, ("a", "b", "c")), server.predecessor, server.successor
 (None, 'a', 'c')

@@ -4,6 +4,8 @@ What it writes into the trace is its history: ``invoke`` with the operation's id
 with what came back. A task that is given up stays open: nobody knows whether it happened. The client then goes on under a new
 process name, since a process does one thing at a time.
 
+References: herlihy1990linearizability (histories of calls and returns).
+
 >>> client = Client("c", ("a",), (write("x", 5), read("x")))
 >>> client.process, client.tasks[0]
 ('c', Task(op='write', key='x', arg=5, after=0))

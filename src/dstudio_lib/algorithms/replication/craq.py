@@ -8,6 +8,8 @@ cost a question.
 Source: J. Terrace and M. J. Freedman, "Object Storage on CRAQ: High-throughput Chain Replication for Read-Mostly Workloads", USENIX Annual
 Technical Conference 2009.
 
+References: terrace2009craq.
+
 >>> server = CraqServer("a", ("master", "a", "b"))
 >>> server.is_clean("x")
 True

@@ -6,6 +6,8 @@ stand-in's disk is not. What is given up is the overlap: after a sloppy write a 
 
 Source: G. DeCandia and others, "Dynamo: Amazon's Highly Available Key-value Store", SOSP 2007, hinted handoff and the sloppy quorum.
 
+References: decandia2007dynamo.
+
 >>> stand_in = HintingReplica("d", ("a", "b", "c"))
 >>> stand_in.take_hint("a", "x", (1, "client"), 5)
 >>> stand_in.hints

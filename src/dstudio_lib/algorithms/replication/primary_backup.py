@@ -9,6 +9,8 @@ nobody, not even a reader, without its backup: so a primary that was replaced un
 Sources: P. A. Alsberg and J. D. Day, "A Principle for Resilient Sharing of Distributed Resources", ICSE 1976; the view server as in the
 second laboratory of MIT's course 6.824, "Primary/Backup Key/Value Service", spring 2013.
 
+References: alsberg1976principle; mit2013primary.
+
 >>> server = ViewServer("views", ("a", "b"))
 >>> server.view
 View(number=0, primary='', backup='')

@@ -9,6 +9,8 @@ that writes back *before* it returns rules them out (:mod:`.atomic_register`).
 Sources: D. K. Gifford, "Weighted Voting for Replicated Data", SOSP 1979; G. DeCandia and others, "Dynamo: Amazon's Highly Available
 Key-value Store", SOSP 2007, for R, W and read repair.
 
+References: gifford1979weighted; decandia2007dynamo.
+
 >>> replica = Replica("a", ())
 >>> replica.keep("x", (2, "c"), "new"), replica.keep("x", (1, "c"), "old"), replica.store["x"]
 (True, False, ((2, 'c'), 'new'))

@@ -4,6 +4,8 @@ M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015, with 
 aws-arch-backoff-simulator); the smooth variant is Polly's decorrelated jitter, version 2 (App-vNext, Polly, its retry helper).
 
 Each is the memory of one caller between the retries of one call: make a new one for each call.
+
+References: brooker2015backoff; aws2015simulator; polly2024retryhelper.
 """
 
 from __future__ import annotations

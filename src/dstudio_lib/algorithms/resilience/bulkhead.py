@@ -2,6 +2,8 @@
 
 M. T. Nygard, "Release It!", 2007, named the pattern after the walls in a ship's hull. The semaphore with a bounded wait follows
 resilience4j's bulkhead; without it, callers of one slow dependency occupy every thread there is.
+
+References: nygard2007release; resilience4j2026bulkhead.
 """
 
 from __future__ import annotations

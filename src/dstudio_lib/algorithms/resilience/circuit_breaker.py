@@ -5,6 +5,8 @@ window that counts calls; Netflix Hystrix was first with one probe at a time. Ea
 that an answer to a call of an earlier period is only forgotten.
 
 M. T. Nygard's "Release It!" (2007) is where the pattern got its name.
+
+References: resilience4j2024breaker; hystrix2018properties; nygard2007release.
 """
 
 from __future__ import annotations

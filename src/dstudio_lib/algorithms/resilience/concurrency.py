@@ -6,6 +6,8 @@ Congestion Avoidance on a Global Internet", IEEE Journal on Selected Areas in Co
 Systems 17 (1), 1989 (why the decrease must multiply).
 
 Each limit is told of one answer at a time: its round trip (ns), how many were in flight, and whether it was lost.
+
+References: netflix2018limits; brakmo1995vegas; chiu1989analysis.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 B. Beyer, C. Jones, J. Petoff and N. R. Murphy (editors), "Site Reliability Engineering", O'Reilly, 2016, the chapter on cascading
 failures, tells of deadline propagation; gRPC hands the time left on with each call.
+
+References: beyer2016sre; grpc2026deadlines.
 """
 
 from __future__ import annotations

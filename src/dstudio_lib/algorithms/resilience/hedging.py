@@ -3,6 +3,8 @@
 J. Dean and L. A. Barroso, "The Tail at Scale", Communications of the ACM 56 (2), 2013. A hedge sends the copy only after a delay,
 so that the extra load is the share of requests that are slower than it. A tied request sends both at once, and the server
 that begins first tells the other to drop its copy.
+
+References: dean2013tail.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 J. Heinanen and R. Guerin, "A Single Rate Three Color Marker", RFC 2697, 1999 (token bucket); ITU-T Recommendation I.371, 2004
 (generic cell rate algorithm, virtual scheduling); J. Desgats, "How we built rate limiting capable of scaling to millions of
 domains", The Cloudflare Blog, 2017 (two counters for a sliding window). Times are whole nanoseconds, so all of it is exact.
+
+References: rfc2697; itu2004i371; desgats2017ratelimiting.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 The idea is told by M. Brooker, "Fixing retries with token buckets and circuit breakers", Marc's Blog, 2022; Twitter's Finagle
 has the same under the name of retry budget. However long an outage lasts, retries add no more than a set share to the load.
+
+References: brooker2022retries; finagle2024budget.
 """
 
 from __future__ import annotations

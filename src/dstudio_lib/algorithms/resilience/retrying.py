@@ -2,6 +2,8 @@
 
 M. Brooker, "Timeouts, retries, and backoff with jitter", The Amazon Builders' Library, 2019, puts the parts together: a limit on attempts,
 backoff with jitter, a token bucket for retries, and no retry of what cannot succeed.
+
+References: brooker2019timeouts.
 """
 
 from __future__ import annotations

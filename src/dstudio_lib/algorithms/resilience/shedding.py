@@ -2,6 +2,8 @@
 
 K. Nichols, V. Jacobson, A. McGregor and J. Iyengar (editors), "Controlled Delay Active Queue Management", RFC 8289, 2018, the
 reference pseudocode; B. Maurer, "Fail at Scale", ACM Queue 13 (8), 2015, the two tools that Facebook's servers use.
+
+References: rfc8289; maurer2015fail.
 """
 
 from __future__ import annotations

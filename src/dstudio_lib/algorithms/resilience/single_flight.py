@@ -2,6 +2,8 @@
 
 The name is that of Go's package ``golang.org/x/sync/singleflight``; Varnish and nginx do the same for pages. It stops a stampede
 on one key that has just expired.
+
+References: go2026singleflight.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 B. Beyer, C. Jones, J. Petoff and N. R. Murphy (editors), "Site Reliability Engineering", O'Reilly, 2016, the chapter on handling
 overload, adaptive throttling. The client counts what its application asked for and what the backend accepted over the last two
 minutes, and drops a request itself with the chance (requests - K accepts) / (requests + 1).
+
+References: beyer2016sre.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ by others. Bits cannot be taken back, since others may need them; a counting fil
 Sources: B. H. Bloom, "Space/Time Trade-offs in Hash Coding with Allowable Errors", Communications of the ACM 13 (7), 1970; L. Fan, P.
 Cao, J. Almeida and A. Broder, "Summary Cache: A Scalable Wide-Area Web Cache Sharing Protocol", IEEE/ACM Transactions on
 Networking 8 (3), 2000, for counters in place of bits.
+
+References: bloom1970space; fan2000summary.
 """
 
 from __future__ import annotations

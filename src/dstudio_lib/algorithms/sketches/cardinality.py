@@ -7,6 +7,8 @@ always has the same hash, so repetitions do not count; and the larger of each re
 Sources: P. Flajolet, É. Fusy, O. Gandouet and F. Meunier, "HyperLogLog: the analysis of a near-optimal cardinality estimation
 algorithm", AofA 2007; K.-Y. Whang, B. T. Vander-Zanden and H. M. Taylor, "A linear-time probabilistic counting algorithm for
 database applications", ACM Transactions on Database Systems 15 (2), 1990.
+
+References: flajolet2007hyperloglog; whang1990linear.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ bucket, and so on. That bucket is found from the fingerprint and the bucket it l
 the hash of the fingerprint, bit by bit, which leads back as it leads there.
 
 Source: B. Fan, D. G. Andersen, M. Kaminsky and M. D. Mitzenmacher, "Cuckoo Filter: Practically Better Than Bloom", CoNEXT 2014.
+
+References: fan2014cuckoo.
 """
 
 from __future__ import annotations

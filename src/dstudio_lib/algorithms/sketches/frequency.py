@@ -8,6 +8,8 @@ Sources: G. Cormode and S. Muthukrishnan, "An improved data stream summary: the 
 Algorithms 55 (1), 2005; C. Estan and G. Varghese, "New Directions in Traffic Measurement and Accounting", SIGCOMM 2002, for the
 conservative update; A. Metwally, D. Agrawal and A. El Abbadi, "Efficient Computation of Frequent and Top-k Elements in Data
 Streams", ICDT 2005.
+
+References: cormode2005countmin; estan2002directions; metwally2005efficient.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ and needs no range in advance.
 Sources: G. Tene, HdrHistogram, and C. Masson, J. E. Rim and H. K. Lee, "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with
 Relative-Error Guarantees", PVLDB 12 (12), 2019, for buckets of constant relative width; T. Dunning and O. Ertl, "Computing
 Extremely Accurate Quantiles Using t-Digests", arXiv:1902.04023, 2019.
+
+References: tene2015hdrhistogram; masson2019ddsketch; dunning2019tdigest.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ Sources: J. S. Vitter, "Random Sampling with a Reservoir", ACM Transactions on M
 K.-H. Li, "Reservoir-Sampling Algorithms of Time Complexity O(n(1+log(N/n)))", ACM Transactions on Mathematical Software 20 (4), 1994
 (algorithm L); Z. Bar-Yossef, T. S. Jayram, R. Kumar, D. Sivakumar and L. Trevisan, "Counting Distinct Elements in a Data Stream",
 RANDOM 2002, for the k smallest hashes.
+
+References: vitter1985random; li1994reservoir; baryossef2002counting.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ before the account was recorded, and reaches the next after that one was, is in 
 
 Source: K. M. Chandy and L. Lamport, "Distributed Snapshots: Determining Global States of Distributed Systems", ACM Transactions on
 Computer Systems 3 (1), 1985: the rules for sending and for receiving a marker. Channels must keep order and lose nothing.
+
+References: chandy1985snapshots.
 """
 
 from __future__ import annotations

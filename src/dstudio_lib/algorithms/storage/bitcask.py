@@ -1,6 +1,8 @@
 """Bitcask: every write goes to the end of a file, and an index in memory says where the newest value of each key is.
 
 J. Sheehy and D. Smith, "Bitcask: A Log-Structured Hash Table for Fast Key/Value Data", Basho Technologies, 2010.
+
+References: sheehy2010bitcask.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """A B-tree: a search tree whose nodes hold many keys, so that few pages are read on the way to any of them.
 
-R. Bayer and E. McCreight, "Organization and maintenance of large ordered indexes", Acta Informatica 1, 1972. Insertion splits on the
+R. Bayer and E. McCreight, "Organization and maintenance of large ordered indexes", Acta Informatica 1 (3), 1972. Insertion splits on the
 way down and deletion refills on the way down, as in T. H. Cormen, C. E. Leiserson, R. L. Rivest and C. Stein, "Introduction to
 Algorithms", the chapter on B-trees.
+
+References: bayer1972organization; cormen2009introduction.
 """
 
 from __future__ import annotations

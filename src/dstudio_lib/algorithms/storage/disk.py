@@ -3,6 +3,8 @@
 The model is the usual worst case (T. S. Pillai, V. Chidambaram and others, "All File Systems Are Not Created Equal: On the
 Complexity of Crafting Crash-Consistent Applications", OSDI, 2014): sectors of an unsynced tail reach the disk in any order, a file may have
 grown over sectors that were never written, and replacing a file by another is atomic.
+
+References: pillai2014file.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ I. S. Reed and G. Solomon, "Polynomial Codes over Certain Finite Fields", Journa
 8 (2), 1960; the matrix is L. Rizzo's ("Effective Erasure Codes for Reliable Computer Communication Protocols", ACM SIGCOMM Computer
 Communication Review 27 (2), 1997): a Vandermonde matrix times the inverse of its top, so that the first k pieces are the data itself.
 The pieces are those of the library zfec, byte for byte.
+
+References: reed1960polynomial; rizzo1997effective.
 """
 
 from __future__ import annotations

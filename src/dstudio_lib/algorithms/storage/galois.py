@@ -2,6 +2,8 @@
 
 Addition is exclusive or; multiplication is that of polynomials modulo x^8 + x^4 + x^3 + x^2 + 1, of which 2 is a generator (the
 polynomial that most Reed-Solomon codes use, zfec and reedsolo among them).
+
+References: reed1960polynomial; rizzo1997effective.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 C. Huang, H. Simitci, Y. Xu and others, "Erasure Coding in Windows Azure Storage", USENIX ATC, 2012: two groups of data pieces, a parity of
 each, and two parities of everything, whose coefficients are chosen so that all losses are decoded that any code of this shape could
 decode. The groups' coefficients here have only low, or only high, bits of a byte, so that no sum of two of one equals a sum of the other.
+
+References: huang2012erasure.
 """
 
 from __future__ import annotations

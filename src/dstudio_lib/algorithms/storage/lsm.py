@@ -2,6 +2,8 @@
 
 P. O'Neil, E. Cheng, D. Gawlick and E. O'Neil, "The log-structured merge-tree (LSM-tree)", Acta Informatica 33 (4), 1996. The levels are
 leveled as in LevelDB: each below the first holds one run, up to ``ratio`` times as large as the one above.
+
+References: oneil1996lsm; leveldb2026implementation (the levels).
 """
 
 from __future__ import annotations

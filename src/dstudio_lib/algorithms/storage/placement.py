@@ -3,6 +3,8 @@
 A. Cidon, S. Rumble, R. Stutsman, S. Katti, J. Ousterhout and M. Rosenblum, "Copysets: Reducing the Frequency of Data Loss in Cloud
 Storage", USENIX ATC, 2013. A copyset is a group of machines that together hold all copies of some chunk: data is lost when the
 machines of one of them fail together, so fewer groups make losses rarer, and larger.
+
+References: cidon2013copysets.
 """
 
 from __future__ import annotations

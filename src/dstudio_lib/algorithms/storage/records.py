@@ -1,6 +1,8 @@
 """Records in a file of bytes: a length, a checksum, the content; so that a torn one is recognised.
 
 The checksum (CRC-32) covers the length too: without it, sectors full of zeros would read as whole records without content.
+
+References: leveldb2026implementation (a log of checked records).
 """
 
 from __future__ import annotations

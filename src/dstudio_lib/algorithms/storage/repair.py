@@ -3,6 +3,8 @@
 The model is the Markov chain behind a mean time to data loss: each piece that is there fails at one rate, each that is missing is
 rebuilt at another, all independently (K. S. Trivedi, "Probability and Statistics with Reliability, Queuing, and Computer Science
 Applications", 2002, the chapter on Markov chains). Correlated failures, which dominate in truth, are not in it.
+
+References: trivedi2002probability.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 C. Mohan, D. Haderle, B. Lindsay, H. Pirahesh and P. Schwarz, "ARIES: A Transaction Recovery Method Supporting Fine-Granularity Locking
 and Partial Rollbacks Using Write-Ahead Logging", ACM Transactions on Database Systems 17 (1), 1992, is the classic on its use.
+
+References: mohan1992aries.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Apache Kafka's group protocol: members join at a coordinator and send heartbeats; each change begins a new generation, and
 whoever commits with an older one is refused. Without that fence a member that was only slow goes on beside its successor.
+
+References: kafka2024design.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 A processor reads records, changes its state, writes results, and commits how far it read. If all of these are saved in one
 transaction, a crash anywhere leaves either all of them or none (Kafka's transactions, KIP-98; Apache Flink's snapshots reach the same
 by rolling back). Saved one after another, a crash between them counts a record twice or not at all.
+
+References: kip98.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 J. Kreps, N. Narkhede and J. Rao, "Kafka: a Distributed Messaging System for Log Processing", NetDB workshop, 2011; the numbers that make a
 producer's retries harmless are those of Kafka's idempotent producer (KIP-98).
+
+References: kreps2011kafka; kip98.
 """
 
 from __future__ import annotations

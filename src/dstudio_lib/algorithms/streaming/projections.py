@@ -2,6 +2,8 @@
 
 G. Young, "CQRS Documents", 2010: commands append events, queries read views. The view and the offset up to which it has read are
 saved together; apart, a crash between them makes an event count twice or not at all.
+
+References: young2010cqrs.
 """
 
 from __future__ import annotations

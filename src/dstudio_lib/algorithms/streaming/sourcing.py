@@ -1,6 +1,8 @@
 """Event sourcing: the log of what happened is the truth, and the state is its fold.
 
 M. Fowler, "Event Sourcing", martinfowler.com, 2005; G. Young's talks and "Versioning in an Event Sourced System", 2017, on upcasting.
+
+References: fowler2005event; young2017versioning.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 T. Akidau and others, "The Dataflow Model: A Practical Approach to Balancing Correctness, Latency, and Cost in Massive-Scale,
 Unbounded, Out-of-Order Data Processing", Proceedings of the VLDB Endowment 8 (12), 2015. The watermark here is the usual heuristic:
 the greatest time seen, less the disorder that is expected. Windows are half open: an event at the end belongs to the next.
+
+References: akidau2015dataflow.
 """
 
 from __future__ import annotations

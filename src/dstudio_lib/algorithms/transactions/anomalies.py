@@ -7,6 +7,8 @@ Sources: the phenomena as in Adya, Liskov and O'Neil, "Generalized Isolation Lev
 others, "A Critique of ANSI SQL Isolation Levels", SIGMOD 1995, and for the read-only one in A. Fekete, E. O'Neil and P. O'Neil, "A
 Read-Only Transaction Anomaly Under Snapshot Isolation", SIGMOD Record 33 (3), 2004.
 
+References: adya2000generalized; berenson1995critique; fekete2004readonly.
+
 >>> shows(ANOMALIES["write skew"], SnapshotStore), shows(ANOMALIES["write skew"], SerializableSnapshotStore)
 (True, False)
 """

@@ -7,6 +7,8 @@ and whatever begins afterwards, anywhere, gets a larger one: *external consisten
 
 Source: J. C. Corbett and others, "Spanner: Google's Globally-Distributed Database", OSDI 2012: start, and commit wait.
 
+References: corbett2012spanner.
+
 >>> clock = TrueTime(error=4)
 >>> clock.now(100), clock.after(96, 100), clock.after(95, 100)
 (Interval(earliest=96, latest=104), False, True)

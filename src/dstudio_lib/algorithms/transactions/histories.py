@@ -7,6 +7,8 @@ begins with x.
 
 Source: A. Adya, B. Liskov and P. O'Neil, "Generalized Isolation Level Definitions", ICDE 2000.
 
+References: adya2000generalized.
+
 >>> history = History.parse("w1(x1) r2(x1) a1 c2")
 >>> history.committed, history.aborted
 ({2}, {1})

@@ -7,6 +7,8 @@ Records are kept for a time only, and an attempt that comes later is taken for a
 
 Source: Stripe, "Idempotent requests", API reference: the saved answer, the comparison of parameters, and keys that may go after 24 hours.
 
+References: stripe2026idempotent.
+
 >>> ledger = Ledger()
 >>> ledger.charge("key-1", "alice", 100, now=0), ledger.charge("key-1", "alice", 100, now=5), ledger.balances
 (('charged', 1), ('charged', 1), {'alice': 100})

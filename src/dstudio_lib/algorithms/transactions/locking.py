@@ -11,6 +11,8 @@ Sources: K. P. Eswaran, J. N. Gray, R. A. Lorie and I. L. Traiger, "The Notions 
 Communications of the ACM 19 (11), 1976; D. J. Rosenkrantz, R. E. Stearns and P. M. Lewis II, "System Level Concurrency Control for
 Distributed Database Systems", ACM Transactions on Database Systems 3 (2), 1978.
 
+References: eswaran1976notions; rosenkrantz1978system.
+
 >>> from dstudio_lib.algorithms.transactions.stores import play
 >>> crossing = "w1(x=1) w2(y=2) w1(y=1) w2(x=2) c1 c2"
 >>> play(LockingStoreThatOnlyWaits(), crossing).deadlocked

@@ -6,6 +6,8 @@ reads and lost updates; it admits write skew, where two transactions read what t
 
 Source: H. Berenson, P. Bernstein, J. Gray, J. Melton, E. O'Neil and P. O'Neil, "A Critique of ANSI SQL Isolation Levels", SIGMOD 1995.
 
+References: berenson1995critique.
+
 >>> from dstudio_lib.algorithms.transactions.stores import play
 >>> play(SnapshotStore({"x": 1}), "r1(x) r2(x) w1(x=2) c1 w2(x=3) c2").aborted
 {2: 'T1 committed a write of x while it ran'}

@@ -7,6 +7,8 @@ transactions are as if they had run in the order of their commits.
 Source: H. T. Kung and J. T. Robinson, "On Optimistic Methods for Concurrency Control", ACM Transactions on Database Systems 6 (2), 1981,
 serial validation.
 
+References: kung1981optimistic.
+
 >>> from dstudio_lib.algorithms.transactions.stores import play
 >>> play(OptimisticStore({"x": 1}), "r1(x) r2(x) w1(x=2) w2(x=3) c1 c2").aborted
 {2: 'T1 wrote x, which it had read'}

@@ -8,6 +8,8 @@ effect happens exactly once, however often the message comes.
 Source: P. Helland, "Life beyond Distributed Transactions: an Apostate's Opinion", CIDR 2007, for at-least-once messages and recipients that
 remember them; the name and the relay as in C. Richardson, "Microservices Patterns", Manning, 2018.
 
+References: helland2007life; richardson2018patterns.
+
 >>> consumer = Consumer("mail", ("orders",))
 >>> consumer.apply(Event(1, "order-7")), consumer.apply(Event(1, "order-7")), consumer.effects
 (True, False, ['order-7'])

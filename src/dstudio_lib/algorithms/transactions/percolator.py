@@ -8,6 +8,8 @@ forward what was committed and back what was not.
 
 Source: D. Peng and F. Dabek, "Large-scale Incremental Processing Using Distributed Transactions and Notifications", OSDI 2010.
 
+References: peng2010percolator.
+
 >>> table = Table({"bob": 10, "joe": 2})
 >>> client = Client(table)
 >>> client.write("bob", 3)

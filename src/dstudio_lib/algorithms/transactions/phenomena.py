@@ -8,6 +8,8 @@ Source: A. Adya, B. Liskov and P. O'Neil, "Generalized Isolation Level Definitio
 view (PL-2+) as in A. Adya, "Weak Consistency: A Generalized Theory and Optimistic Implementations for Distributed Transactions",
 PhD thesis, MIT, 1999. A cycle of ``ww`` edges alone is reported as G0 and not again as G1c, of which it is a special case.
 
+References: adya2000generalized; adya1999weak.
+
 >>> from dstudio_lib.algorithms.transactions.histories import History
 >>> found = phenomena(History.parse("r1(x0) r2(y0) w1(y1) w2(x2) c1 c2"))  # write skew
 >>> print(found["G2-item"])

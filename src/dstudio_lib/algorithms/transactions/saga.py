@@ -9,6 +9,8 @@ it is asked; and a request for a step that comes after its own compensation, hel
 
 Source: H. Garcia-Molina and K. Salem, "Sagas", SIGMOD 1987. That services remember what they did is not in it.
 
+References: garcia1987sagas.
+
 >>> service = Service("flights", ("saga",))
 >>> service.perform(Request("trip-1", "flight", +1)), service.perform(Request("trip-1", "flight", +1)), service.done
 (True, True, {'trip-1/flight': 1})

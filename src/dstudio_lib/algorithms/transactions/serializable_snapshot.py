@@ -9,6 +9,8 @@ Source: M. J. Cahill, U. Röhm and A. D. Fekete, "Serializable Isolation for Sna
 instead of a flag for either direction, so that those of an aborted transaction vanish with it and its partner may go on; reads of ranges
 leave marks on the range, as PostgreSQL's predicate locks do.
 
+References: cahill2008serializable.
+
 >>> from dstudio_lib.algorithms.transactions.stores import play
 >>> skew = "r1(x) r1(y) r2(x) r2(y) w1(x=0) w2(y=0) c1 c2"
 >>> play(SerializableSnapshotStore({"x": 1, "y": 1}), skew).aborted

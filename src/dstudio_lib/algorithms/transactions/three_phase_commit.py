@@ -13,6 +13,8 @@ A process that crashed and comes back does not take part any more, but asks what
 
 Source: D. Skeen, "Nonblocking Commit Protocols", SIGMOD 1981, for the state *prepared to commit* and the termination rules.
 
+References: skeen1981nonblocking.
+
 >>> outcome_of({"a": "waiting", "b": "pre-committed"}), outcome_of({"a": "waiting", "b": "waiting"})
 (True, False)
 """

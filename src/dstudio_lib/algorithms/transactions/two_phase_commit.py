@@ -12,6 +12,8 @@ Sources: J. N. Gray, "Notes on Data Base Operating Systems", 1978; asking others
 V. Hadzilacos and N. Goodman, "Concurrency Control and Recovery in Database Systems", Addison-Wesley, 1987; presumed abort is due to
 C. Mohan, B. Lindsay and R. Obermarck, "Transaction Management in the R* Distributed Database Management System", 1986.
 
+References: gray1978notes; bernstein1987concurrency; mohan1986transaction.
+
 >>> Participant("a", ("coordinator", "b")).state
 'working'
 """

@@ -3,6 +3,8 @@
 It takes milliseconds and leaks its key through the time it takes: real keys belong into a library made for them.
 
 Source: S. Josefsson and I. Liusvaara, "Edwards-Curve Digital Signature Algorithm (EdDSA)", RFC 8032, 2017.
+
+References: rfc8032.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ A log signs the size and the root of its tree. With that it can be held to accou
 evidence that anyone can check, without trust in whoever shows them.
 
 Source: RFC 6962, section 3.5 of which describes the signed tree head; the bytes signed here are this module's own.
+
+References: rfc6962.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ to the left ever changes as the tree grows.
 
 Source: B. Laurie, A. Langley and E. Kasper, "Certificate Transparency", RFC 6962, 2013, section 2.1. The verifiers read its recursive
 definitions backwards.
+
+References: rfc6962.
 """
 
 from __future__ import annotations

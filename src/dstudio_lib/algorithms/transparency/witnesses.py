@@ -7,6 +7,8 @@ log for the proof, which a log with two trees cannot give.
 
 Sources: RFC 6962, on auditors and gossip as what keeps a log honest; L. Chuat, P. Szalachowski, A. Perrig, B. Laurie and E. Messeri,
 "Efficient Gossip Protocols for Verifying the Consistency of Certificate Logs", IEEE CNS 2015.
+
+References: rfc6962; chuat2015gossip.
 """
 
 from __future__ import annotations

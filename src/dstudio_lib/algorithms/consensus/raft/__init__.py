@@ -13,6 +13,8 @@ and Practice", dissertation, Stanford University, 2014.
     What must hold at all times, over the states of all servers.
 ``broken``
     One step left out at a time.
+
+References: ongaro2014raft; ongaro2014bridging.
 """
 
 from __future__ import annotations

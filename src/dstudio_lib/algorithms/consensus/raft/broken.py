@@ -1,4 +1,7 @@
-"""Raft with one step left out, to see what the step is there for."""
+"""Raft with one step left out, to see what the step is there for.
+
+References: ongaro2014raft; ongaro2014bridging.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A client of a replicated map: one operation after the other, each repeated until it is answered."""
+"""A client of a replicated map: one operation after the other, each repeated until it is answered.
+
+References: ongaro2014bridging.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 D. Ongaro and J. Ousterhout, USENIX ATC 2014, on leader election; the trial (PreVote) and disregarding candidates while a leader is
 heard are from Ongaro's dissertation of 2014.
+
+References: ongaro2014raft; ongaro2014bridging (the trial).
 """
 
 from __future__ import annotations

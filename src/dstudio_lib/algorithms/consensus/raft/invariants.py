@@ -2,6 +2,8 @@
 
 Election safety, leader append-only, log matching, leader completeness and state-machine safety are the five of D. Ongaro and
 J. Ousterhout, USENIX ATC 2014; that terms never fall is asked besides.
+
+References: ongaro2014raft.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, and D. Ongaro, "Consensus: Bridging
 Theory and Practice", dissertation, Stanford University, 2014: the log, log compaction and joint consensus.
+
+References: ongaro2014raft; ongaro2014bridging.
 """
 
 from __future__ import annotations

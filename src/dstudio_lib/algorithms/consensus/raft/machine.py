@@ -2,6 +2,8 @@
 
 A session keeps the last command's number and result, so that a command which a client sent twice is applied once. The dissertation
 (D. Ongaro, Stanford University, 2014) discusses it under client interaction.
+
+References: ongaro2014bridging.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What Raft servers and their clients say to one another."""
+"""What Raft servers and their clients say to one another.
+
+References: ongaro2014raft; ongaro2014bridging.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A Raft server: elections, replication and service in one process."""
+"""A Raft server: elections, replication and service in one process.
+
+References: ongaro2014raft.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """Log replication: the leader's log becomes everybody's, entry by entry, and an entry that a quorum has is committed.
 
 D. Ongaro and J. Ousterhout, USENIX ATC 2014, on log replication, on committing entries from previous terms, and on log compaction.
+
+References: ongaro2014raft.
 """
 
 from __future__ import annotations

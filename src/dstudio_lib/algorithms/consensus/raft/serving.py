@@ -1,6 +1,8 @@
 """Clients: commands through the log, questions without it, and changes of the voters.
 
 D. Ongaro, "Consensus: Bridging Theory and Practice", 2014: client interaction (sessions, read index, leases) and joint consensus.
+
+References: ongaro2014bridging.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What a Raft server keeps, and the changes of role that every part of the protocol shares."""
+"""What a Raft server keeps, and the changes of role that every part of the protocol shares.
+
+References: ongaro2014raft.
+"""
 
 from __future__ import annotations
 
