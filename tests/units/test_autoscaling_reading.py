@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_servers_kept_or_a_lower_target_answer_more_and_cost_more(seed: int) -> 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_servers_that_are_ordered_twice_overshoot_and_those_that_are_counted_do_not(seed: int) -> None:
     twice = PRESETS["Ordered twice"]
-    counted = Autoscaling(period=twice.period)
+    counted = replace(twice, blind=False)
     assert "overshoots" in card.read(twice, seed=seed).figures[0].finding
     assert "overshoots" not in card.read(counted, seed=seed).figures[0].finding
     assert max(simulate(twice, seed=seed).servers) > max(simulate(counted, seed=seed).servers)
@@ -59,7 +60,7 @@ def test_where_no_more_are_allowed_most_requests_wait_in_vain(seed: int) -> None
 def test_what_is_needed_is_work_over_target_and_more_in_a_rise() -> None:
     needs = demand(simulate(Autoscaling(period=120.0, swing=3.0)))
     assert (needs.calm, needs.peak) == (7, 20)  # 200 × 0.02 / 0.6 = 6.7, and 20
-    assert needs.mean == pytest.approx((7 * 300 + 20 * 240) / 540)  # of 540 s judged, four rises of 60 s lie in them
+    assert needs.mean == pytest.approx((7 * 240 + 20 * 300) / 540)  # of 540 s judged, five rises of 60 s lie in them
     steady = demand(simulate(Autoscaling()))
     assert (steady.calm, steady.peak, steady.periods) == (7, 7, 0)
 
@@ -83,7 +84,7 @@ def test_a_period_is_the_mean_of_those_watched() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_steady_demand_is_called_steady(seed: int) -> None:
     reading = card.read(Autoscaling(), seed=seed)
-    assert reading.verdict.startswith("Steady: all of the requests are answered in time, with 6.9") or "with 7 servers" in reading.verdict
+    assert reading.verdict in {f"Steady: all of the requests are answered in time, with {each} servers on average." for each in (6.9, 7)}
     assert [figure.name for figure in reading.figures] == ["servers", "busy"]
 
 
@@ -103,6 +104,6 @@ def test_a_slider_is_answered_in_time() -> None:
     times = []
     for cooldown in (5.0, 10.0, 20.0, 30.0, 40.0):
         begin = time.perf_counter()
-        card.read(Autoscaling(period=60.0, cooldown=cooldown))
+        card.read(replace(FIRST, cooldown=cooldown))
         times.append(time.perf_counter() - begin)
     assert min(times) < 0.1

@@ -33,21 +33,29 @@ def rows(system: System) -> list[dict[str, Any]]:
         turned.setdefault(switch.place, []).append(
             {"pattern": switch.pattern, "on": switch.on, "meaning": PATTERNS[switch.pattern].meaning}
         )
-    found = [_row(OBJECTIVE, "What clients are promised", "objective", system.objective, [])]
+    found = [_row(OBJECTIVE, "What clients are promised", "objective", system.objective, [], removable=False)]
     for part in system.parts:
-        found.append(_row(part.name, part.name, part.kind, part, turned.get(part.name, [])))
+        found.append(_row(part.name, part.name, part.kind, part, turned.get(part.name, []), removable=part.kind != "client"))
+        several = part.kind not in ("client", "cache", "queue")
         for name, (caller, call) in system.all_calls.items():
             if caller == part.name:
-                found.append(_row(name, name, call.kind, call, turned.get(name, [])))
+                found.append(_row(name, name, call.kind, call, turned.get(name, []), removable=several))
     return found
 
 
-def _row(place: str, title: str, kind: str, holder: Any, switched: list[dict[str, Any]]) -> dict[str, Any]:
+def _row(place: str, title: str, kind: str, holder: Any, switched: list[dict[str, Any]], *, removable: bool) -> dict[str, Any]:
     settings = _settings(place, holder, "", FIRST[kind])
     scaling = getattr(holder, "scaling", None)
     if scaling is not None:
         settings += _settings(place, scaling, "scaling.", ("least", "most"))
-    return {"place": place, "title": title, "kind": "call" if kind == "call to" else kind, "settings": settings, "switches": switched}
+    return {
+        "place": place,
+        "title": title,
+        "kind": "call" if kind == "call to" else kind,
+        "settings": settings,
+        "switches": switched,
+        "removable": removable,
+    }
 
 
 def _settings(place: str, holder: Any, prefix: str, first: tuple[str, ...]) -> list[dict[str, Any]]:

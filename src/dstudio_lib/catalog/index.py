@@ -21,7 +21,7 @@ from typing import Any
 
 from .shelves import SHELVES
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the tables below change, so that an index of an older release is not taken for one of this."""
 
 KEPT_FOR = 30 * 86_400
@@ -96,7 +96,7 @@ def entry(kind: str, table: Mapping[str, Any]) -> Entry:
         called=tuple(dict.fromkeys(plainly(each) for each in called)),
         confidence=str(table.get("confidence", "")),
         depth=depth if isinstance(depth := table.get("depth"), str) else "",
-        names=f"{said} {table.get('organisation', '')} {_year(table) or ''}",
+        names=f"{said} {table.get('organisation', '')} {table.get('category', '')} {_year(table) or ''}",
         symptoms=". ".join(map(str, table.get("symptoms", ()))),
         body=" ".join(_texts({key: value for key, value in table.items() if key not in _SAID_APART})),
     )

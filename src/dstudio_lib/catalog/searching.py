@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from itertools import chain
 from typing import Any
 
@@ -35,6 +38,9 @@ SNIPPET = 24
 
 MARKS = ("\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}", "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}")
 """What stands around a word that was looked for."""
+
+WIDER = 1.0
+"""What a word weighs that only stands for one that was asked for."""
 
 LEAST = 5
 """Where fewer records than these have every word, those that have most of them follow."""
@@ -101,8 +107,9 @@ def search(
 ) -> Found:
     """Return what the catalog holds on some words, best first.
 
-    Words are taken in any form (retry, retries, retrying) and in any order; words in double quotes must stand together. Where few records
-    have every word, those that have most of them follow. No words at all bring every record.
+    Words are taken in any form (retry, retries, retrying) and in any order, and so are words that people use for them (dns, name server);
+    words in double quotes must stand together. Where few records have every word, those that have most of them follow. No words at all
+    bring every record.
 
     Parameters
     ----------
@@ -144,14 +151,14 @@ def refresh() -> None:
 
 
 def terms(query: str) -> list[str]:
-    """Return what a query asks for, each as a phrase of the index's language that can mean nothing else.
+    """Return what a query asks for, each as a phrase of the index's language that can mean nothing else; empty words are left out.
 
     >>> terms('the "split brain" of DNS; DROP TABLE')
     ['"split brain"', '"DNS"', '"DROP"', '"TABLE"']
     """
     found = [" ".join(re.findall(r"\w+", phrase)) or word for phrase, word in _TERM.findall(query)]
     found = [each for each in dict.fromkeys(found) if each]
-    telling = [each for each in found if each.lower() not in _EMPTY] or found
+    telling = [each for each in found if each.lower() not in _EMPTY]
     return [f'"{each}"' for each in telling]
 
 
@@ -237,20 +244,43 @@ def _search(index: _Index, query: str, narrowed: Mapping[str, Any], limit: int) 
 
 
 def _matching(connection: sqlite3.Connection, asked: list[str]) -> tuple[dict[int, float], bool]:
-    """Score every record that has all of the words, and behind those the ones that have most of them where few have all."""
-    last = asked[-1] + " *"  # somebody may still be typing
-    having = [
-        {row for (row,) in connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (each,))}
-        for each in [*asked[:-1], f"{asked[-1]} OR {last}"]
-    ]
-    count = Counter(row for each in having for row in each)
+    """Score every record that has all of the words, and behind those the ones that have most of them where few have all.
+
+    A word counts as there if one that people use for it is; the word itself weighs more.
+    """
+    exact = [each if each is not asked[-1] else f"{each} OR {each} *" for each in asked]  # of the last somebody may still be typing
+    wider = [" OR ".join([own, *meant(each)]) for own, each in zip(exact, asked, strict=True)]
+    count = Counter(row for each in wider for (row,) in connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (each,)))
     every = {row for row, number in count.items() if number == len(asked)}
     whole = len(every) >= LEAST or len(asked) == 1
     kept = every if whole else {row for row, number in count.items() if 2 * number >= len(asked)} or set(count)
     ranked = connection.execute(
-        f"SELECT rowid, bm25(words, {', '.join(map(str, WEIGHTS))}) FROM words WHERE words MATCH ?", (" OR ".join([*asked, last]),)
+        f"SELECT rowid, bm25(words, {', '.join(map(str, WEIGHTS))}) FROM words WHERE words MATCH ?", (" OR ".join(exact),)
     )
-    return {row: 100.0 * (row in every) - rank * (count[row] / len(asked)) ** 2 for row, rank in ranked if row in kept}, kept == every
+    scores = {row: WIDER * count[row] for row in kept}
+    for row, rank in ranked:
+        if row in scores:
+            scores[row] -= rank * (count[row] / len(asked)) ** 2
+    return {row: score + 100.0 * (row in every) for row, score in scores.items()}, kept == every
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    text = files(__package__).joinpath("data", "words.toml").read_text(encoding="utf-8")
+    found: dict[str, tuple[str, ...]] = {}
+    for group in tomllib.loads(text)["groups"]:
+        for word in group:
+            found[word] = (*found.get(word, ()), *(f'"{each}"' for each in group if each != word))
+    return found
+
+
+def meant(term: str) -> tuple[str, ...]:
+    """Return what else somebody may mean who asks for a word, each as a phrase of the index's language.
+
+    >>> meant('"DNS"')[:2]
+    ('"name server"', '"name servers"')
+    """
+    return _groups().get(term.strip('"').casefold(), ())
 
 
 def _snippets(connection: sqlite3.Connection, asked: list[str], rows: Iterable[int]) -> dict[int, str]:
@@ -259,7 +289,7 @@ def _snippets(connection: sqlite3.Connection, asked: list[str], rows: Iterable[i
     chosen = ", ".join(str(int(row)) for row in rows)
     found = connection.execute(
         f"SELECT rowid, snippet(words, -1, ?, ?, ' … ', {SNIPPET}) FROM words WHERE words MATCH ? AND rowid IN ({chosen})",
-        (*MARKS, " OR ".join(asked) + f" OR {asked[-1]} *"),
+        (*MARKS, " OR ".join([*asked, f"{asked[-1]} *", *(other for each in asked for other in meant(each))])),
     )
     return {row: " ".join(text.split()) for row, text in found}
 

@@ -16,26 +16,29 @@ from .reading import Figure, Metric, Note, Prediction, Preset, Reading, Step
 
 QUESTION = "It scales by itself. Why are the servers never there when they are needed?"
 
+USUAL = {"rate": 100.0, "service_time": 0.04}
+"""Of every preset: few enough requests to answer at once."""
+
 PRESETS = (
     Preset(
         "As fast as servers start",
-        {"period": 60.0},
+        USUAL | {"period": 60.0},
         "Each minute demand doubles for half a minute. A server takes 15 s to start, and the rule looks every 5 s. Illustrative.",
     ),
     Preset(
         "A cooldown of two minutes",
-        {"period": 60.0, "cooldown": 120.0},
+        USUAL | {"period": 60.0, "cooldown": 120.0},
         "The same demand. After a change no server is removed for two minutes, so those that came too late are there the next time. "
         "Illustrative.",
     ),
     Preset(
         "Room instead of speed",
-        {"period": 60.0, "target": 0.4},
+        USUAL | {"period": 60.0, "target": 0.4},
         "The same demand, and a rule that keeps 40 % of the servers busy instead of 60 %. Illustrative.",
     ),
     Preset(
         "Kubernetes as delivered",
-        {"period": 300.0, "every": 15.0, "cooldown": 300.0},
+        USUAL | {"period": 300.0, "every": 15.0, "cooldown": 300.0},
         "The horizontal autoscaler looks every 15 s, and looks back over 300 s before it removes anything. Demand and start time are "
         "illustrative; its cooldown is modelled as a pause after each change.",
         date="2025",
@@ -43,7 +46,7 @@ PRESETS = (
     ),
     Preset(
         "Nothing can be added",
-        {"period": 600.0, "swing": 3.0, "most": 9},
+        USUAL | {"period": 600.0, "swing": 3.0, "most": 9},
         "At noon a special offer brought more visitors than expected to Allegro, and an error in the configuration kept more instances "
         "from starting, though machines were free. The shop was away for twenty minutes. The numbers set here are illustrative.",
         date="2018-07-18",
@@ -51,7 +54,7 @@ PRESETS = (
     ),
     Preset(
         "Ordered twice",
-        {"period": 120.0, "blind": True},
+        USUAL | {"period": 120.0, "blind": True},
         "A rule that does not count the servers that are still starting orders them again. Illustrative.",
     ),
 )
@@ -75,7 +78,7 @@ PREDICTION = Prediction(
     quantity=Quantity("answered", "", "", "share of the requests", 0, 1, default=0.99, practical=(0.5, 1), display="%"),
     answer=_answered_of,
     explain=_explain,
-    asked_at={"period": 60.0, "swing": 2.0, "target": 0.6, "every": 5.0, "start_time": 15.0, "cooldown": 0.0, "blind": False},
+    asked_at=USUAL | {"period": 60.0, "swing": 2.0, "target": 0.6, "every": 5.0, "start_time": 15.0, "cooldown": 0.0, "blind": False},
     lesson="A loop with a delay cannot follow what is as fast as the delay. What helps is not a quicker rule but room: a lower target, or "
     "servers kept until the next rise. Both cost idle servers.",
 )
@@ -145,7 +148,7 @@ def _servers(count: float) -> str:
 
 def _verdict(run: Run, needs: Demand) -> str:
     settings = run.settings
-    cost = f"with {_servers(run.mean_servers)} on average"
+    cost = f"with {number(run.mean_servers, 2)} servers on average"
     whole = f"{_share(run.answered)} of the requests {'are' if run.answered >= 0.9995 else 'is'} answered in time"
     if settings.most * settings.target < settings.rate * settings.service_time * (settings.swing if needs.peak > needs.calm else 1.0):
         return f"No more are allowed: {_servers(settings.most)} at most, where the target takes {number(needs.peak)}; {whole}."

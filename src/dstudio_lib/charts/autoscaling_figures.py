@@ -64,7 +64,7 @@ def servers_figure(run: Run, calm: int, peak: int, finding: str) -> Figure:
                     | {"fillcolor": "role:limit/0.07", "line": {"width": 0}, "layer": "below"}
                 ],
                 "annotations": [
-                    label(SETTLED, top, "start, not judged", xanchor="left", xshift=3, yanchor="top", role="muted", bgcolor=_CLEAR),
+                    label(0, 0, "start, not judged", xshift=3, yanchor="bottom", yshift=2, role="muted", bgcolor=_CLEAR),
                     label(HORIZON, top, "<b>–</b> running  <b>- -</b> needed", xanchor="right", yanchor="top", bgcolor=_CLEAR),
                 ],
                 "height": 380,
@@ -145,6 +145,8 @@ def period_figure(run: Run, calm: int, peak: int) -> Figure:
                 "yaxis": {"title": {"text": "servers"}, "range": [0, top], "nticks": 5},
                 "shapes": shapes,
                 "annotations": [
+                    label(0, peak, "needed", xshift=4, yanchor="bottom", yshift=3, bgcolor=_CLEAR),
+                    label(0, servers[0], "running", xshift=4, yanchor="top", yshift=-7, role="served", bgcolor=_CLEAR),
                     label(0, 0, "rise", xshift=4, yanchor="bottom", yshift=3, bgcolor=_CLEAR),
                     label(period / 2, 0, "calm", xshift=4, yanchor="bottom", yshift=3, bgcolor=_CLEAR),
                 ],

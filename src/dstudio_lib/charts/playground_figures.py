@@ -230,11 +230,8 @@ def _finding(run: Run, name: str, good: Column) -> str:
         worst_of = f"at worst {percent(most)} of the calls to it come to nothing{busy}"
         return f"{name[:1].upper() + name[1:]}: {worst_of}; over the run {_whole(run, name)}"
     if worst >= slo:
-        return (
-            f"Every second, {percent(worst)} or more is answered in time"
-            if run.system.plan.window == 1
-            else "The promise is kept throughout"
-        )
+        least = "all of the requests are" if worst == 1 else f"{percent(worst)} or more is"
+        return f"In every window {least} answered in time"
     below = sum(value < slo for value in known) * run.system.plan.window
     return f"For {_seconds(below)} of {_seconds(run.system.horizon)} less is answered in time than promised, at worst {percent(worst)}"
 

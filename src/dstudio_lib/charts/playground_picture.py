@@ -101,7 +101,7 @@ def _block_lines(run: Run, name: str) -> dict[str, Any]:
     bad = [a + b for a, b in zip(told.refused, told.failed, strict=True)]
     measures = [
         _measure(told.arrived, "calls/s", "no calls"),
-        _measure(told.utilisation, "busy", "none busy", share=True),
+        _measure(told.utilisation, "busy", "0 % busy", share=True),
         _measure(told.queue, "waiting", "none waiting"),
         _measure(bad, "failed/s", "none failed"),
     ]

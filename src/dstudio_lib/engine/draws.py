@@ -7,7 +7,7 @@ nothing but additions, multiplications and one division, which IEEE 754 rounds a
 The mixing function is that of Sebastiano Vigna's public-domain ``splitmix64.c`` (2015), after Guy Steele, Doug Lea and Christine Flood,
 "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
 
-References: steele2014splittable.
+References: steele2014splittable; vigna2015splitmix.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Ways through the course: the episodes, what each needs, the tracks and the certificates."""
+"""Ways through the course: episodes and what each needs, routes to a goal, what a learner knows and forgets, and the next step."""

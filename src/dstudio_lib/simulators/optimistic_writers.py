@@ -7,6 +7,8 @@ and a fraction of the time.
 Each client reads the row's version, writes it back, and is refused if another write came between; then it backs off by the strategy set
 and begins again. This is the experiment of Marc Brooker's "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015) and of the program
 published with it, run on the event kernel.
+
+References: brooker2015backoff; aws2015simulator.
 """
 
 from __future__ import annotations

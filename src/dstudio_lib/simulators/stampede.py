@@ -1,13 +1,15 @@
-"""One popular key expires: how many compute it anew, and who waits.
+"""Popular keys expire: how many compute them anew, and who waits.
 
 The claim: without protection everybody who asks while the value is computed computes it too: the request rate times the time that it
 takes, at every expiry. A single flight lets one compute and the others wait; refreshing early by chance (XFetch)
-lets one compute and nobody wait.
+lets one compute and nobody wait. Many keys that were filled at one moment expire at one moment: that no single flight prevents, but lives
+of different length do.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Annotated
@@ -15,21 +17,28 @@ from typing import Annotated
 from dstudio_lib.algorithms.caching.expiry import EarlyCache, ExpiringCache
 from dstudio_lib.algorithms.resilience.single_flight import SingleFlight
 from dstudio_lib.foundation.quantities import Duration, PositiveRate, like
-from dstudio_lib.foundation.quantity import Choice
+from dstudio_lib.foundation.quantity import Choice, Quantity, Toggle
 from dstudio_lib.foundation.randomness import stream
 from dstudio_lib.foundation.settings import Settings
 
 NANO = 1e9
-KEY = "front page"
 
 
 @dataclass(frozen=True)
 class Stampede(Settings):
-    """How often the key is asked for, how long its value lives, how long it takes to compute, and how it is protected."""
+    """How often the keys are asked for, how long a value lives, how long it takes to compute, and how it is protected."""
 
-    request_rate: Annotated[float, like(PositiveRate, name="requests", meaning="for this key, each second", upper=1e5, default=500)] = 500.0
-    life: Annotated[float, like(Duration, name="time to live", meaning="of the value", lower=0.01, upper=3_600, default=5)] = 5.0
-    compute: Annotated[float, like(Duration, name="computing", meaning="the value, alone", lower=1e-4, upper=60, default=0.2)] = 0.2
+    request_rate: Annotated[
+        float, like(PositiveRate, name="requests", meaning="for these keys, each second", upper=1e5, default=500, practical=(10, 1_000))
+    ] = 500.0
+    life: Annotated[
+        float,
+        like(Duration, name="time to live", meaning="of a value", lower=0.01, upper=3_600, default=5, practical=(1, 60), display=None),
+    ] = 5.0
+    compute: Annotated[
+        float,
+        like(Duration, name="computing", meaning="a value, alone", lower=1e-4, upper=60, default=0.2, practical=(0.01, 2), display="ms"),
+    ] = 0.2
     protection: Annotated[
         str,
         Choice(
@@ -39,7 +48,20 @@ class Stampede(Settings):
             "none",
         ),
     ] = "none"
-    length: Annotated[float, like(Duration, name="length", meaning="how long is watched", lower=1, upper=3_600, default=60)] = 60.0
+    keys: Annotated[
+        int,
+        Quantity(
+            "keys", "k", "", "equally popular, that share the requests", 1, 10_000, default=1, practical=(1, 300), scale="log", integer=True
+        ),
+    ] = 1
+    spread: Annotated[
+        float, Quantity("jitter", "j", "", "part of a life that is taken off at random", 0, 1, default=0, practical=(0, 0.9), display="%")
+    ] = 0.0
+    filled: Annotated[bool, Toggle("filled at once", "whether all keys are put into the cache at the beginning")] = False
+    length: Annotated[
+        float,
+        like(Duration, name="length", meaning="how long is watched", lower=1, upper=3_600, default=60, practical=(20, 120), display=None),
+    ] = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +77,8 @@ class Run:
     def per_expiry(self) -> float:
         """Computations for each life of a value after the first."""
         later = [at for at in self.computed if at > self.settings.life / 2]
-        return len(later) / max(1.0, self.settings.length / (self.settings.life + self.settings.compute))
+        lives = self.settings.keys * self.settings.length / (self.settings.life + self.settings.compute)
+        return len(later) / max(1.0, lives)
 
     @property
     def waiting(self) -> float:
@@ -66,54 +89,67 @@ class Run:
 
 
 def simulate(settings: Stampede, *, seed: int = 1) -> Run:
-    """Let requests ask for the key, from an empty cache on.
+    """Let requests ask for the keys, from an empty cache on, or from one that was filled at once.
 
     >>> run = simulate(Stampede(protection="single-flight", length=10.0))
     >>> run.most_at_once, len(run.computed)
     (1, 2)
     """
     arrivals, chance = stream(seed, "stampede.arrivals"), stream(seed, "stampede.early")
+    keys, lives = stream(seed, "stampede.keys"), stream(seed, "stampede.lives")
     life = round(settings.life * NANO)
     cache = EarlyCache(life) if settings.protection == "early" else ExpiringCache(life)
     flight = SingleFlight()
     joined: dict[str, float] = {}
-    running: list[tuple[float, float]] = []  # when done, when begun
+    running: list[tuple[float, float, int]] = []  # when done, when begun, for which key
+    under_way: Counter[int] = Counter()
     computed: list[float] = []
     waits: list[float] = []
     most, request = 0, 0
     now = arrivals.expovariate(settings.request_rate)
 
+    def put(key: int, at: float, took: float) -> None:
+        cache.put(key, "value", round(at * NANO), round(took * NANO))
+        if settings.spread > 0:
+            cache.entries[key].expires -= round(life * settings.spread * lives.random())
+
     def finish(until: float) -> None:
         while running and running[0][0] <= until:
-            done, begun = heappop(running)
-            cache.put(KEY, "value", round(done * NANO), round((done - begun) * NANO))
+            done, begun, key = heappop(running)
+            under_way[key] -= 1
+            put(key, done, done - begun)
             if settings.protection == "single-flight":
-                waits.extend(done - joined.pop(caller) for caller in flight.finish(KEY, "value"))
+                waits.extend(done - joined.pop(caller) for caller in flight.finish(str(key), "value"))
 
+    if settings.filled:
+        for key in range(settings.keys):
+            put(key, 0.0, settings.compute)
     while now < settings.length:
         finish(now)
         request += 1
-        if _has(cache, now, chance):
+        key = int(keys.random() * settings.keys) if settings.keys > 1 else 0
+        if _has(cache, key, now, chance):
             waits.append(0.0)
-        elif settings.protection == "early" and running and cache.get(KEY, round(now * NANO)) is not None:
+        elif settings.protection == "early" and under_way[key] and cache.get(key, round(now * NANO)) is not None:
             waits.append(0.0)  # it is being computed already, and the old value still holds
         else:
             computes = True
             if settings.protection == "single-flight":
                 joined[str(request)] = now
-                computes = flight.join(KEY, str(request)) == "leads"
+                computes = flight.join(str(key), str(request)) == "leads"
             if computes:
-                heappush(running, (now + settings.compute, now))
+                heappush(running, (now + settings.compute, now, key))
+                under_way[key] += 1
                 computed.append(now)
                 most = max(most, len(running))
                 if settings.protection != "single-flight":
-                    early = settings.protection == "early" and cache.get(KEY, round(now * NANO)) is not None
+                    early = settings.protection == "early" and cache.get(key, round(now * NANO)) is not None
                     waits.append(0.0 if early else settings.compute)
         now += arrivals.expovariate(settings.request_rate)
     return Run(settings, tuple(computed), most, tuple(waits))
 
 
-def _has(cache: ExpiringCache, now: float, chance: random.Random) -> bool:
+def _has(cache: ExpiringCache, key: int, now: float, chance: random.Random) -> bool:
     at = round(now * NANO)
-    found = cache.ask(KEY, at, chance) if isinstance(cache, EarlyCache) else cache.get(KEY, at)
+    found = cache.ask(key, at, chance) if isinstance(cache, EarlyCache) else cache.get(key, at)
     return found is not None

@@ -1,7 +1,7 @@
 // Settings and switches of the parts and calls of a system, as native inputs: for one place, and for all as a table.
 
 import { h, say, show, mark, uniqueId, whenTyped } from "./dom.js";
-import { partTold } from "./playground_picture.js";
+import { measured, partTold } from "./playground_picture.js";
 
 /** One setting: a number box with its unit, a list, or a box to tick. */
 function createSetting(place, setting, emit) {
@@ -141,7 +141,7 @@ export function createSystemTable(states, emit) {
         const cell = line.querySelector(".now");
         if (!node || !cell) continue;
         if (!node.states) {
-          say(cell, node.measures.map(({ values, after, none, share }) => (values[at] ? `${share ? `${Math.round(1000 * values[at]) / 10} %` : values[at]} ${after}` : none)).filter(Boolean).join(" · "));
+          say(cell, node.measures.map((measure) => measured(measure, at)).filter(Boolean).join(" · "));
           continue;
         }
         const { state, lines } = partTold(node, states, at);
@@ -154,7 +154,7 @@ export function createSystemTable(states, emit) {
 
 function rowOf(row, place, open, emit) {
   const isObjective = row.kind === "objective";
-  const remove = isObjective || row.kind === "client" ? null
+  const remove = !row.removable ? null
     : h("button", { type: "button", class: "quiet", "data-key": `remove|${row.place}`, "aria-label": `Remove ${row.title}`, onclick: () => emit.remove(row.place) }, "Remove");
   const patterns = place.chips.length
     ? h("details", { "data-key": `patterns|${row.place}` }, h("summary", { "data-key": `patterns-of|${row.place}`, "aria-label": `Patterns at ${row.title}` }, `Patterns (${place.chips.length})`), h("div", { class: "chips" }, place.chips))

@@ -1,7 +1,8 @@
 """W-TinyLFU: a small window for what is new, and a sketch of past requests that decides who may replace whom.
 
 G. Einziger, R. Friedman and B. Manes, "TinyLFU: A Highly Efficient Cache Admission Policy", ACM Transactions on Storage 13 (4), 2017.
-The shares (a window of 1 %, four fifths of the rest protected) are those that it gives for Caffeine, the Java library by one of the authors.
+The shares (a window of 1 %, four fifths of the rest protected) are those that it gives for Caffeine, the Java library by one of the
+authors.
 
 References: einziger2017tinylfu.
 """

@@ -1,8 +1,8 @@
 """Hybrid logical clocks: stamps that respect cause and effect like Lamport's, and stay close to the time on the wall.
 
 Source: S. S. Kulkarni, M. Demirbas, D. Madappa, B. Avva and M. Leone, "Logical Physical Clocks", 18th International Conference on
-Principles of Distributed Systems (OPODIS), 2014; figure 5 of the report that came before it. That stamps from too far ahead can be refused is taken from CockroachDB
-(``UpdateAndCheckMaxOffset`` of its clock).
+Principles of Distributed Systems (OPODIS), 2014; figure 5 of the report that came before it. That stamps from too far ahead can be
+refused is taken from CockroachDB (``UpdateAndCheckMaxOffset`` of its clock).
 
 References: kulkarni2014hlc.
 """

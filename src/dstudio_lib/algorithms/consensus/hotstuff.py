@@ -1,8 +1,9 @@
 """HotStuff: Byzantine agreement in which every phase is one round to a leader and back, and a new leader needs no proof but one.
 
 M. Yin, D. Malkhi, M. K. Reiter, G. Golan Gueta and I. Abraham, "HotStuff: BFT Consensus with Linearity and Responsiveness", PODC
-2019 (arXiv:1803.05069, there "in the Lens of Blockchain"): the basic protocol with its phases prepare, pre-commit, commit and decide, and a
-leader a view in turn. Certificates list the signatures that a threshold scheme would fold into one. Requests are taken to be signed by their clients.
+2019 (arXiv:1803.05069, there "in the Lens of Blockchain"): the basic protocol with its phases prepare, pre-commit, commit and decide, and
+a leader a view in turn. Certificates list the signatures that a threshold scheme would fold into one. Requests are taken to be signed by
+their clients.
 
 A replica records ``apply`` (``index``, ``command``) for each block of the chain, in order.
 

@@ -258,7 +258,7 @@ class TDigest:
     ----------
     compression
         About how many groups are kept, at most. The first and the last group are single values, and those between grow with
-        their distance from the nearer end: by the second scale function of the paper.
+        their distance from the nearer end: by the paper's scale function k2.
 
     Examples
     --------

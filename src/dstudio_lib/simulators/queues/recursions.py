@@ -3,6 +3,8 @@
 With one server, whoever comes waits for what the one before still had to wait and be served, less the time between the two (Lindley
 1952). That is a sum that is not let below zero, so that all waits at once are how far a walk stands above its lowest point: no
 loop, and any number of runs side by side. With several servers, whoever comes takes the one that is free first (Kiefer and Wolfowitz 1955).
+
+References: lindley1952theory; kiefer1955theory.
 """
 
 from __future__ import annotations
