@@ -45,9 +45,7 @@ ALGORITHMS = sorted(
     if not path.endswith("__init__.py") and path not in SCAFFOLDS
 )
 MODULES = [*ALGORITHMS, *(f"checkers/{name}.py" for name in sorted(CHECKERS))]
-NAMING = sorted(
-    path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if "\nReferences: " in path.read_text(encoding="utf-8").split('"""')[1]
-)
+NAMING = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if "\n\nReferences: " in path.read_text(encoding="utf-8"))
 
 
 def keys_of(docstring: str) -> list[str]:

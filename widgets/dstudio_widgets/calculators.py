@@ -193,6 +193,13 @@ CALCULATORS = (
         visible=("memory", "items", "exponent", "backend_capacity", "emptied"),
     ),
     Declaration(
+        name="stampede_calculator",
+        title="Cache stampede",
+        settings="stampede:Stampede",
+        chart="stampede",
+        visible=("protection", "spread", "keys", "request_rate", "compute"),
+    ),
+    Declaration(
         name="retry_budget_calculator",
         title="Retries and their budget",
         settings="retry_budget:RetryBudget",

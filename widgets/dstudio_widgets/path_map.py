@@ -15,7 +15,9 @@ from dstudio_lib.foundation.formatting import number
 from dstudio_lib.paths import course as declared
 from dstudio_lib.paths import progress
 from dstudio_lib.paths.bridges import follow
-from dstudio_lib.paths.course import Course, Episode
+from dstudio_lib.paths.course import Course
+from dstudio_lib.paths.learner import Progress
+from dstudio_lib.paths.recommend import known_by, next_step
 from dstudio_lib.paths.routes import Route, aim, aims, route
 
 from .assets import loader
@@ -63,7 +65,7 @@ class PathMap(Surface):
         if not self.asked:
             return
         try:
-            self.route = told(self._course, self.asked, self.states)
+            self.route = told(self._course, self.asked, progress.read())
         except DStudioError as error:
             self.trouble = str(error)
 
@@ -108,31 +110,30 @@ def goal_title(name: str, title: str, kind: str) -> str:
     return f"{name} {title}" if kind == "episode" else title
 
 
-def told(course: Course, asked: Mapping[str, Any], states: Mapping[str, str]) -> dict[str, Any]:
+def told(course: Course, asked: Mapping[str, Any], found: Progress) -> dict[str, Any]:
     """Return a route as the page shows it: its steps with their reasons, how long it takes, and what to do next."""
-    done = [name for name, state in states.items() if state == "done"]
+    known = known_by(course, found)
     goal, hours = str(asked.get("goal") or ""), float(asked.get("hours") or HOURS)
-    skipped = ""
+    steps, skipped = [], ""
     if goal:
         if aim(course, goal).kind == "track":
-            followed = follow(course, goal, done)
-            found, skipped = followed.route, " ".join(map(str, followed.bridges))
+            followed = follow(course, goal, known)
+            way, skipped = followed.route, " ".join(map(str, followed.bridges))
         else:
-            found = route(course, goal, done)
-        steps = [{"episode": step.episode.id, "reason": "; ".join(step.reasons)} for step in found.steps]
-        ahead = [step.episode for step in found.steps]
-        said = length(found, hours)
+            way = route(course, goal, known)
+        steps = [{"episode": step.episode.id, "reason": "; ".join(step.reasons)} for step in way.steps]
+        said = length(way, hours)
     else:
-        steps, ahead = [], [each for each in course.episodes if each.id not in done]
+        ahead = [each for each in course.episodes if each.id not in known]
         minutes = sum(each.minutes for each in ahead)
         said = f"{len(ahead)} of {len(course.episodes)} episodes are ahead, {number(minutes / 60, 3)} hours of notebooks."
-    suggested = next_one(ahead, states)
+    advised = next_step(course, found, goal or None)
     return {
         "number": asked.get("number", 0),
         "steps": steps,
         "said": said,
-        "suggested": suggested.id if suggested else "",
-        "next": why(course, suggested, states),
+        "suggested": advised.names[0] if advised.kind == "episode" else "",
+        "next": f"Next: {advised.reason}" if advised.kind == "episode" else advised.reason,
         "skipped": skipped,
     }
 
@@ -163,26 +164,6 @@ def length(found: Route, hours: float) -> str:
     return (
         f"{found.aim.title}: {steps}, {number(found.minutes / 60, 3)} hours, {weeks} week{'s' if weeks != 1 else ''} at {hours:g} h a week."
     )
-
-
-def next_one(ahead: list[Episode], states: Mapping[str, str]) -> Episode | None:
-    """Return what to take next: what was started, else the first whose prerequisites are not ahead."""
-    names = {each.id for each in ahead}
-    started = [each for each in ahead if states.get(each.id) == "started"]
-    return next((each for each in [*started, *ahead] if not names & set(each.needs)), None)
-
-
-def why(course: Course, suggested: Episode | None, states: Mapping[str, str]) -> str:
-    """Say what comes next, and why."""
-    if suggested is None:
-        return "Nothing is left on this way."
-    if states.get(suggested.id) == "started":
-        reason = "it is begun"
-    elif suggested.needs:
-        reason = "everything that it needs is behind you"
-    else:
-        reason = "it needs nothing before it"
-    return f"Next: {suggested.id} {suggested.title}, {suggested.minutes} minutes; {reason}."
 
 
 def learning_path(goal: str = "", hours_per_week: float = HOURS) -> PathMap:

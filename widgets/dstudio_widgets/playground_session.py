@@ -163,20 +163,16 @@ class PlaygroundSession:
 
     def reseed(self, given: Any) -> None:
         """Draw other random numbers."""
-        before = self.seed
-
-        def made() -> System:
-            self.seed = _checked_seed(given)
-            return self.system
-
+        try:
+            seed = _checked_seed(given)
+        except InputError as error:
+            self.errors["seed"] = {"text": str(given), "sentence": str(error)}
+            return
         self._remember()
-        if not self._change("seed", str(given), made):
-            self.seed = before
-        else:
-            self.history.pop()
-            self.scale = self._simulated(self.reference)
-            self._read()
-            self.history[-1] = (*self.history[-1][:3], before)
+        self.errors.pop("seed", None)
+        self.seed = seed
+        self.scale = self._simulated(self.reference)
+        self._take(self.system, self._simulated(self.system))
 
     def look(self, name: str) -> None:
         """Draw the panels of another client or part."""

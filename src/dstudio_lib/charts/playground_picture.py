@@ -102,7 +102,7 @@ def _block_lines(run: Run, name: str) -> dict[str, Any]:
     measures = [
         _measure(told.arrived, "calls/s", "no calls"),
         _measure(told.utilisation, "busy", "0 % busy", share=True),
-        _measure(told.queue, "waiting", "none waiting"),
+        _measure([each if each >= 0.5 else 0.0 for each in told.queue], "waiting", "none waiting"),
         _measure(bad, "failed/s", "none failed"),
     ]
     if not any(told.servers):

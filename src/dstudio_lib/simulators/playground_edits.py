@@ -150,6 +150,9 @@ def removed(system: System, place: str) -> System:
         return tuple(each for each in calls if each.to != place)
 
     callers = {caller for caller, call in system.all_calls.values() if call.to == place}
+    for caller in callers:
+        if heir is None and isinstance(system.part(caller), (Client, Cache, Queue)):
+            raise InputError(f"{system.part(caller).place} calls {place!r} and nothing else; let it call another part first.", "call")
     parts = tuple(_calling(each, change) if each.name in callers else each for each in system.parts if each.name != place)
     return replace(system, parts=parts, faults=faults)
 

@@ -9,8 +9,10 @@ of different length do.
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from heapq import heappop, heappush
 from typing import Annotated
 
@@ -81,6 +83,20 @@ class Run:
         return len(later) / max(1.0, lives)
 
     @property
+    def share_waiting(self) -> float:
+        """Share of all requests that waited at all."""
+        return sum(wait > 0 for wait in self.waits) / max(1, len(self.waits))
+
+    @property
+    def longest_wait(self) -> float:
+        """The longest that a request waited (s)."""
+        return max(self.waits, default=0.0)
+
+    def under_way(self, at: float) -> int:
+        """Return how many computations were under way at a time (s)."""
+        return bisect_right(self.computed, at) - bisect_right(self.computed, at - self.settings.compute)
+
+    @property
     def waiting(self) -> float:
         """Share of the requests, those of the cold start aside, that waited at all."""
         asked = len(self.waits)
@@ -125,7 +141,8 @@ def simulate(settings: Stampede, *, seed: int = 1) -> Run:
         for key in range(settings.keys):
             put(key, 0.0, settings.compute)
     while now < settings.length:
-        finish(now)
+        if running and running[0][0] <= now:
+            finish(now)
         request += 1
         key = int(keys.random() * settings.keys) if settings.keys > 1 else 0
         if _has(cache, key, now, chance):
@@ -153,3 +170,28 @@ def _has(cache: ExpiringCache, key: int, now: float, chance: random.Random) -> b
     at = round(now * NANO)
     found = cache.ask(key, at, chance) if isinstance(cache, EarlyCache) else cache.get(key, at)
     return found is not None
+
+
+SPREAD = 0.5
+"""Jitter that is compared with the other ways, where none is set."""
+
+
+def ways(settings: Stampede, *, seed: int = 1) -> tuple[tuple[str, Run], ...]:
+    """Return what each protection alone makes of the same requests, and with jitter.
+
+    >>> [(name, run.most_at_once) for name, run in ways(Stampede(length=10.0, filled=True))][2:]
+    [('single flight', 1), ('early', 1)]
+    """
+    return _ways(replace(settings, protection="none", spread=settings.spread or SPREAD), seed)
+
+
+@lru_cache(maxsize=64)
+def _ways(settings: Stampede, seed: int) -> tuple[tuple[str, Run], ...]:
+    plain = replace(settings, spread=0.0)
+    variants = (
+        ("nothing", plain),
+        ("jitter", settings),
+        ("single flight", replace(plain, protection="single-flight")),
+        ("early", replace(plain, protection="early")),
+    )
+    return tuple((name, simulate(each, seed=seed)) for name, each in variants)

@@ -138,10 +138,16 @@ export function createPicture(states, { choose, moved, announce }, signal) {
       const [x, y, tox, toy] = ends;
       const bend = wide ? `${(x + tox) / 2},${y} ${(x + tox) / 2},${toy}` : `${x},${(y + toy) / 2} ${tox},${(y + toy) / 2}`;
       calls[i].line.setAttribute("d", `M${x},${y}C${bend} ${tox},${toy}`);
-      calls[i].element.style.left = `${(x + tox) / 2}px`;
+      const along = wide ? 0.5 : shares("from", call) ? 0.85 : shares("to", call) ? 0.15 : 0.5;
+      calls[i].element.style.left = `${x + along * (tox - x)}px`;
       calls[i].element.style.top = `${(y + toy) / 2}px`;
       calls[i].element.style.maxWidth = wide ? `${Math.min(gap - 20, 100)}px` : "";
     });
+  }
+
+  /** Whether another call begins, or ends, where this one does. */
+  function shares(end, call) {
+    return picture.edges.some((each) => each !== call && each[end] === call[end]);
   }
 
   // --- the clock

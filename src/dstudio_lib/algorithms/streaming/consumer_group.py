@@ -3,7 +3,7 @@
 Apache Kafka's group protocol: members join at a coordinator and send heartbeats; each change begins a new generation, and
 whoever commits with an older one is refused. Without that fence a member that was only slow goes on beside its successor.
 
-References: kafka2024design.
+References: kafka2024design (the coordinator); kafka2024errors (an illegal generation).
 """
 
 from __future__ import annotations

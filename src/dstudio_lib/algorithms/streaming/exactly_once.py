@@ -4,7 +4,7 @@ A processor reads records, changes its state, writes results, and commits how fa
 transaction, a crash anywhere leaves either all of them or none (Kafka's transactions, KIP-98; Apache Flink's snapshots reach the same
 by rolling back). Saved one after another, a crash between them counts a record twice or not at all.
 
-References: kip98.
+References: kip98; kafka2024design.
 """
 
 from __future__ import annotations

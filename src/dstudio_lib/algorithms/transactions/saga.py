@@ -7,7 +7,8 @@ may have acted on it), it makes amends; it must not be refused, and is repeated 
 The coordinator keeps its log on disk and asks again when no answer comes. A service must therefore do what it is asked once, however often
 it is asked; and a request for a step that comes after its own compensation, held up in the network, must do nothing at all.
 
-Source: H. Garcia-Molina and K. Salem, "Sagas", SIGMOD 1987. That services remember what they did is not in it.
+Source: H. Garcia-Molina and K. Salem, "Sagas", SIGMOD 1987: its backward recovery, without save-points. That services remember what
+they did is not in it.
 
 References: garcia1987sagas.
 

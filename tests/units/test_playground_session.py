@@ -1,0 +1,240 @@
+"""A session in the playground, without a page: changes, what is refused, undo, pins, guesses, links and code."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from dstudio_lib.foundation.errors import InputError, UnknownName
+from dstudio_lib.simulators import systems
+from dstudio_lib.simulators.playground import System
+from dstudio_lib.simulators.playground_files import from_toml
+from dstudio_widgets import dashboards, playground, playground_link
+from dstudio_widgets.playground_card import Playground
+from dstudio_widgets.playground_session import PlaygroundSession
+
+BREAKERS = ("web 1 to database", "web 2 to database")
+
+
+@pytest.fixture
+def shop() -> PlaygroundSession:
+    """The web shop, as it is opened."""
+    return PlaygroundSession("web_shop")
+
+
+def test_a_switch_changes_verdict_figures_and_picture_and_undo_brings_them_back(shop) -> None:
+    before = shop.view()
+    for place in BREAKERS:
+        shop.switch("circuit breaker", place, True)
+    after = shop.view()
+    assert before["verdict"] != after["verdict"]
+    assert before["figures"][0]["data"] != after["figures"][0]["data"]
+    assert before["picture"]["nodes"] != after["picture"]["nodes"]
+    assert after["edited"] and not before["edited"]
+    shop.undo()
+    shop.undo()
+    again = shop.view()
+    assert again["verdict"] == before["verdict"] and again["figures"] == before["figures"] and not again["edited"]
+
+
+def test_what_is_typed_into_a_field_is_read_with_its_unit(shop) -> None:
+    shop.set("database", "service_time", "5 ms")
+    assert shop.system.part("database").service_time == 0.005
+    shop.set("database", "service_time", "7")
+    assert shop.system.part("database").service_time == 0.007  # the field is in milliseconds
+    shop.set("balancer", "policy", "two")
+    assert shop.system.part("balancer").policy == "two"
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("-3", "Database 'database': servers"), ("many", "not a number"), ("", "is empty")])
+def test_a_bad_value_is_told_and_the_last_valid_result_stays(shop, text, sentence) -> None:
+    before = shop.view()
+    shop.set("database", "servers", text)
+    after = shop.view()
+    assert sentence in after["errors"]["database|servers"]["sentence"] and after["errors"]["database|servers"]["text"] == text
+    assert after["stale"] and after["figures"] == before["figures"] and after["verdict"] == before["verdict"]
+    shop.undo()
+    assert not shop.view()["stale"] and shop.system == shop.reference
+
+
+def test_a_circle_an_unreached_part_and_no_toml_are_told_and_change_nothing(shop) -> None:
+    shop.connect("database", "web 1")
+    assert "circle" in shop.errors["connect"]["sentence"]
+    shop.describe('name = "x"\nservice = [{name = "alone"}]\nclient = [{name = "c", rate = 1.0, call = {to = "b"}}]\nqueue = 3')
+    assert "queue has to be a list" in shop.errors["text"]["sentence"]
+    shop.describe("name = ")
+    assert "not TOML" in shop.errors["text"]["sentence"]
+    shop.describe("#" * 100_000)
+    assert "letters" in shop.errors["text"]["sentence"]
+    assert shop.system == shop.reference and shop.history == []
+
+
+def test_settings_that_contradict_each_other_are_told(shop) -> None:
+    shop.switch("autoscaling", "web 1", True)
+    shop.set("web 1", "scaling.least", "5000")
+    assert "web 1" in shop.errors["web 1|scaling.least"]["sentence"]
+
+
+def test_a_fault_is_added_in_seconds_and_can_be_taken_away(shop) -> None:
+    shop.fault("kill", "web 1", "40", "10", "")
+    assert [(fault.what, fault.start, fault.end) for fault in shop.system.faults] == [("slow", 20.0, 30.0), ("kill", 40.0, 50.0)]
+    shop.unfault(0)
+    assert [fault.what for fault in shop.system.faults] == ["kill"]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (("kill", "web 1", "soon", "10", ""), "not a number"),
+        (("kill", "web 1", "20", "0", ""), "time above 0"),
+        (("kill", "web 1", "500", "10", ""), "the run ends at 90"),
+        (("drop", "web 1", "20", "10", "0.3"), "concerns a call"),
+        (("slow", "database", "25", "3", "10"), "overlaps"),
+    ],
+)
+def test_a_fault_that_cannot_be_is_told(shop, given, sentence) -> None:
+    shop.fault(*given)
+    assert sentence in shop.errors["fault"]["sentence"] and shop.system == shop.reference
+
+
+def test_a_guess_hides_the_faults_until_it_is_made(shop) -> None:
+    shop.ask()
+    hidden = shop.view()
+    assert hidden["guessing"] and hidden["verdict"].startswith("Promise kept")
+    assert not [shape for shape in hidden["figures"][0]["layout"]["shapes"] if shape["type"] == "rect"]
+    shop.reveal(["database"])
+    shown = shop.view()
+    assert shown["verdict"].startswith("Promise broken")
+    assert shown["guess"]["red"] == ["balancer", "web 1", "web 2", "database"] and "of the 4 that went red" in shown["guess"]["told"]
+    shop.ask()
+    shop.reveal(None)
+    assert shop.view()["guess"] is None
+
+
+def test_there_is_nothing_to_guess_where_nothing_goes_wrong() -> None:
+    calm = PlaygroundSession("hedged_reads")
+    calm.ask()
+    assert "add a fault first" in calm.errors["guess"]["sentence"] and not calm.guessing
+
+
+def test_a_pinned_run_stays_and_what_was_changed_since_is_told(shop) -> None:
+    shop.pin()
+    shop.switch("circuit breaker", BREAKERS[0], True)
+    [pin] = shop.view()["pins"]
+    assert pin["changes"] == ["web 1 to database: circuit breaker off → on"]
+    assert 4 <= len(pin["figures"]["panels"]) <= 6
+    shop.look("database")
+    assert shop.view()["pins"][0]["figures"] == {}  # other panels, other curves
+    shop.pin()
+    shop.pin()
+    assert [each["label"] for each in shop.view()["pins"]] == ["B", "A"]
+    shop.unpin("A")
+    assert [each["label"] for each in shop.view()["pins"]] == ["B"]
+
+
+def test_another_seed_is_another_run_of_the_same_system(shop) -> None:
+    before = shop.view()["figures"]
+    shop.reseed("7")
+    assert shop.seed == 7 and shop.view()["figures"] != before
+    shop.reseed("-1")
+    assert "whole number" in shop.errors["seed"]["sentence"] and shop.seed == 7
+    shop.undo()
+    shop.undo()
+    assert shop.seed == 1 and shop.view()["figures"] == before
+
+
+def test_a_reset_goes_back_to_the_system_as_it_was_opened_and_can_be_undone(shop) -> None:
+    shop.set("database", "servers", "40")
+    changed = shop.system
+    shop.reset()
+    assert shop.system == shop.reference
+    shop.undo()
+    assert shop.system == changed
+
+
+@pytest.mark.parametrize("name", systems.names())
+def test_every_switch_of_every_system_can_be_turned_and_what_the_page_gets_is_plain_data(name) -> None:
+    session = PlaygroundSession(name)
+    for row in session.view()["rows"]:
+        for each in row["switches"]:
+            session.system = session.reference
+            session.switch(each["pattern"], row["place"], not each["on"])
+            refused = session.errors.pop("switch", None)
+            assert refused is None or row["place"] in refused["sentence"] or "'" in refused["sentence"], (row["place"], each, refused)
+    assert session.failures == []
+    json.dumps(session.view(), allow_nan=False)
+
+
+def test_a_link_and_copied_code_rebuild_the_same_system(shop) -> None:
+    shop.switch("circuit breaker", BREAKERS[0], True)
+    shop.set("database", "servers", "13")
+    token = playground_link.write("web_shop", shop.system, shop.reference, 5)
+    assert token and playground_link.read(token) == ("web_shop", shop.system, shop.reference, 5)
+    made: dict[str, object] = {}
+    exec(playground_link.code("web_shop", shop.system, shop.reference, 5), made)  # what the button copies
+    assert isinstance(made["system"], System) and made["system"] == shop.system
+    card = playground(link=token)
+    assert card.system == shop.system and card.session.seed == 5 and card.shown["edited"]
+
+
+@pytest.mark.parametrize(
+    "token", ["playground", "availability_calculator~seed=1", "playground~web_shop~seed=x", "playground~web_shop~seed=1~AAAA"]
+)
+def test_a_link_that_was_cut_is_refused(token) -> None:
+    with pytest.raises(InputError, match="link"):
+        playground(link=token)
+
+
+def test_a_link_that_unpacks_to_more_than_a_system_is_refused() -> None:
+    import base64
+    import zlib
+
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"#" * 10_000_000)).decode().rstrip("=")
+    with pytest.raises(InputError, match="cut or changed"):
+        playground_link.read(f"playground~web_shop~seed=1~{bomb}")
+
+
+def test_a_system_of_ones_own_is_shown_and_an_unknown_name_is_refused() -> None:
+    own = from_toml('name = "own"\nclient = [{name = "c", rate = 10.0, call = {to = "b"}}]\nservice = [{name = "b"}]\n')
+    assert playground(own, seed=3).shown["title"] == "own"
+    with pytest.raises(UnknownName, match="No reference system"):
+        playground("no_such_system")
+
+
+def test_the_card_answers_every_message_and_survives_nonsense() -> None:
+    card = Playground("three_zones")
+    card.answer({"kind": "switch", "pattern": "health checks", "place": "balancer", "on": False, "sequence": 1})
+    assert card.shown["verdict"].startswith("Promise broken") and card.shown["sequence"] == 1
+    for message in (
+        {"kind": "choose"},
+        {"kind": "fly"},
+        {"kind": "choose", "name": "../x"},
+        {"kind": "set", "place": "x", "field": "y", "given": 1},
+    ):
+        card.answer({**message, "sequence": 2})
+        assert card.shown["stale"]
+    card.answer({"kind": "reset", "sequence": 3})
+    assert not card.shown["stale"] and card.failures == []
+
+
+def test_sixty_seconds_at_two_thousand_requests_with_retries_and_a_fault_feel_live() -> None:
+    busy = from_toml(
+        'name = "busy"\nclient = [{name = "users", rate = 2000.0, call = {to = "web", timeout = 0.5, retries = 2}}]\n'
+        'service = [{name = "web", servers = 60, service_time = 0.02, queue = 200}]\n'
+        'fault = [{what = "slow", at = "web", start = 20.0, end = 30.0, value = 3.0}]\n'
+    )
+    session = PlaygroundSession(busy)
+    times = []
+    for on in (True, False) * 3:
+        begin = time.process_time()
+        session.switch("load shedding", "web", on)
+        session.view()
+        times.append(time.process_time() - begin)
+    assert session.run.result.head["requests"] > 100_000
+    assert min(times) < 0.2  # some 0.05 s of the processor; the rest is for other machines
+
+
+def test_the_dashboard_is_written() -> None:
+    assert "playground()" in dashboards.notebooks()["playground.ipynb"]
