@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
-# A busy machine fails nobody, and a failure found once is found again.
+# A busy machine fails nobody, and a failure found once is found again. Hypothesis also tries numbers that it reads in whatever modules
+# happen to be loaded, which depends on how the tests are dealt out to the workers; without them every run tries the same.
 settings.register_profile("dstudio", deadline=None, derandomize=True)
 settings.load_profile("dstudio")
+providers._get_local_constants = lambda: providers.Constants()
 
 ROOT = Path(__file__).resolve().parents[1]
 _LEFT_OUT = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".hypothesis", "__pycache__", ".ipynb_checkpoints"}

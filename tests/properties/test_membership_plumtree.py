@@ -81,13 +81,12 @@ def test_the_next_broadcast_from_anywhere_sends_its_payload_n_minus_one_times(se
     assert tree(world).number_of_edges() == SIZE - 1
 
 
-@few
-@given(seeds, st.floats(0, 0.2))
-def test_what_the_network_loses_is_asked_for_so_that_little_is_missing(seed: int, loss: float) -> None:
+@pytest.mark.parametrize("loss", [0.0, 0.05, 0.1, 0.2])
+def test_what_the_network_loses_is_asked_for_so_that_little_is_missing(loss: float) -> None:
     """Lazy links announce each message once, so that a process may miss all its announcements: with four, and one in five lost, seldom."""
-    world = run(seed, [publish(i, f"n{i}", f"m{i}") for i in range(1, 6)], loss=loss)
-    reached = sum(len(receivers(world, f"m{i}")) for i in range(1, 6))
-    assert reached >= 5 * SIZE * (1 - 2 * loss**2)
+    worlds = [run(seed, [publish(i, f"n{i}", f"m{i}") for i in range(1, 6)], loss=loss) for seed in range(8)]
+    reached = sum(len(receivers(world, f"m{i}")) for world in worlds for i in range(1, 6))
+    assert reached >= len(worlds) * 5 * SIZE * (1 - 2 * loss**2)
 
 
 def crash_of_an_inner_process(seed: int, kind: type[Plumtree]) -> tuple[World, set[str]]:

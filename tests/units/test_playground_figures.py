@@ -170,6 +170,14 @@ def test_a_client_is_well_while_its_promise_is_kept(runs) -> None:
         assert (STATES[state].name == "well") == (share is not None and share >= 0.99)
 
 
+def test_a_client_that_asks_and_is_not_answered_at_all_is_not_idle(runs) -> None:
+    slow = switched(systems.load("layered_retries"), "retries", "users to edge", True)
+    run = simulate(slow)
+    told = run.client("users")
+    silent = [i for i in range(len(told.offered)) if told.offered[i] and not told.good[i] + told.late[i] + told.failed[i]]
+    assert silent and {STATES[states(run, "users")[i]].tone for i in silent} == {"red"}
+
+
 # --- a guess
 
 
@@ -227,6 +235,13 @@ def test_an_open_circuit_is_told_on_its_call() -> None:
     edges = {edge["name"]: edge for edge in picture(simulate(shop))["edges"]}
     assert any(edges["web 1 to database"]["guards"]["⌿ circuit open"])
     assert "⌿ circuit open" not in edges["web 2 to database"]["guards"]
+
+
+def test_a_call_into_what_hangs_says_that_there_is_no_answer(runs) -> None:
+    edges = {edge["name"]: edge for edge in picture(runs["bulkheads"])["edges"]}
+    call = edges["page to recommendations"]
+    assert call["guards"]["no answer"][21] and call["failing"][21]
+    assert not call["guards"]["no answer"][10] and not edges["page to prices"]["failing"][10]
 
 
 # --- words

@@ -12,7 +12,7 @@ def test_every_reference_is_complete() -> None:
     for key, work in all_references().items():
         assert work.authors and work.title and work.published, key
         assert 1700 < work.year <= 2026, key
-        assert not work.url or work.url.startswith("https://"), key
+        assert not work.url or work.url.startswith(("https://", "http://")), key
         assert not work.title.endswith(".") and not work.published.endswith("."), f"{key}: the citation adds the stop"
 
 

@@ -214,6 +214,13 @@ CALCULATORS = (
         visible=("read_quorum", "write_quorum", "replicas", "elapsed", "latencies"),
     ),
     Declaration(
+        name="gossip_calculator",
+        title="Gossip",
+        settings="gossip:Gossip",
+        chart="gossip",
+        visible=("nodes", "way", "interest", "loss", "crashed"),
+    ),
+    Declaration(
         name="coordination_calculator",
         title="Coordination overhead",
         settings="coordination:Coordination",

@@ -221,16 +221,14 @@ class PlaygroundSession:
         """Keep this run for comparison; the oldest of three goes."""
         kept = self.pins[-PINS + 1 :]
         letter = next(each for each in "AB" if each not in [pin["label"] for pin in kept])
-        figures = {figure.name: payload.ghosts(replace(figure, plot=_main_curves(figure.plot)), letter) for figure in self.reading.figures}
         changes = charts.differences(self.reference, self.system)
         pin = {
             "label": letter,
             "summary": f"{self.system.name}: {'; '.join(changes[:3]) if changes else 'as it was opened'}"
             + (f"; {len(changes) - 3} more" if len(changes) > 3 else ""),
             "metrics": [metric.text for metric in self.reading.metrics],
-            "figures": figures,
+            "run": self.run,
             "system": self.system,
-            "watch": self.reading_of,
         }
         self.pins = [*kept, pin]
 
@@ -280,9 +278,12 @@ class PlaygroundSession:
         }
 
     def _pin_view(self, pin: Mapping[str, Any]) -> dict[str, Any]:
-        shown = pin["figures"] if pin["watch"] == self.reading_of else {}
+        figures = {}
+        if self.reading_of in watchable(pin["system"]):
+            drawn = charts.read(pin["run"], self.reading_of, self.scale).figures
+            figures = {each.name: payload.ghosts(replace(each, plot=_main_curves(each.plot)), pin["label"]) for each in drawn}
         changes = charts.differences(pin["system"], self.system)
-        return {key: pin[key] for key in ("label", "summary", "metrics")} | {"figures": shown, "changes": changes[:12]}
+        return {key: pin[key] for key in ("label", "summary", "metrics")} | {"figures": figures, "changes": changes[:12]}
 
 
 def _main_curves(plot: Mapping[str, Any]) -> dict[str, Any]:

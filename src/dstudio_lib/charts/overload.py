@@ -98,7 +98,7 @@ def recovered_after(run: Run) -> float | None:
     """Return how long after the surge it is up for good (s), or ``None`` if it is not in the end.
 
     >>> recovered_after(simulate(Overload(retries=0))), recovered_after(simulate(Overload()))
-    (1.0, None)
+    (3.0, None)
     """
     ends = round(START + (run.settings.surge_time if has_surge(run.settings) else 0.0))
     found = None

@@ -123,7 +123,8 @@ def _edge(run: Run, name: str, caller: str, to: str) -> dict[str, Any]:
     told = run.call(name)
     bad = [sum(each) for each in zip(told["timeouts"], told["errors"], told["refused"], strict=True)]
     shares = [a / (a + b) if a else 0.0 for a, b in zip(bad, told["ok"], strict=True)]
-    guards = {"⌿ circuit open": told["broken"], "‖ bulkhead full": told["bulkheaded"]}
+    silent = [float(lost > 0 and not a + b) for lost, a, b in zip(told["lost"], bad, told["ok"], strict=True)]
+    guards = {"⌿ circuit open": told["broken"], "‖ bulkhead full": told["bulkheaded"], "no answer": silent}
     return {
         "name": name,
         "from": caller,
@@ -134,5 +135,7 @@ def _edge(run: Run, name: str, caller: str, to: str) -> dict[str, Any]:
             _measure(shares, "fail", "", share=True),
         ],
         "guards": {text: [int(count > 0) for count in counts] for text, counts in guards.items() if any(counts)},
-        "failing": [int(share > FAILING or broken > 0) for share, broken in zip(shares, told["broken"], strict=True)],
+        "failing": [
+            int(share > FAILING or broken > 0 or mute > 0) for share, broken, mute in zip(shares, told["broken"], silent, strict=True)
+        ],
     }

@@ -30,11 +30,16 @@ class State:
 
 
 STATES = (
-    State("idle", "○", "none", "nothing asks it"),
+    State("idle", "○", "none", "nothing is asked"),
     State("well", "✓", "good", "it answers, with servers to spare"),
     State("busy", "◆", "busy", "more than four fifths of its servers are at work"),
-    State("too late", "▲", "red", "calls wait here longer than the whole request may take"),
-    State("failing", "✗", "red", "more than a tenth of the calls to it come to nothing"),
+    State("too late", "▲", "red", "calls wait here longer than the whole request may take; of a client: less is in time than promised"),
+    State(
+        "failing",
+        "✗",
+        "red",
+        "more than a tenth of the calls to it come to nothing; of a client: less is in time than promised, and most of the rest fails",
+    ),
     State("down", "■", "red", "it is killed"),
 )
 IDLE, WELL, BUSY_STATE, LATE, FAILS, DOWN = range(len(STATES))
@@ -49,10 +54,10 @@ def states(run: Run, name: str) -> list[int]:
 def _of_client(run: Run, name: str) -> list[int]:
     told, objective = run.client(name), run.system.objective
     found = []
-    for good, late, failed in zip(told.good, told.late, told.failed, strict=True):
+    for offered, good, late, failed in zip(told.offered, told.good, told.late, told.failed, strict=True):
         ended = good + late + failed
         if not ended:
-            found.append(IDLE)
+            found.append(LATE if offered else IDLE)
         elif good >= objective.success * ended:
             found.append(WELL)
         else:

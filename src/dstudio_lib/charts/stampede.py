@@ -16,14 +16,12 @@ from .reading import Figure, Metric, Note, Prediction, Preset, Reading, Step, Ta
 QUESTION = "One entry expired. Why does the database fall over?"
 
 POINTS = 800
-HOT = {"request_rate": 200.0, "compute": 0.5, "filled": True, "length": 40.0}
-MANY = {"request_rate": 300.0, "compute": 0.3, "keys": 120, "filled": True, "length": 30.0}
+HOT = {"request_rate": 100.0, "compute": 1.0, "filled": True, "length": 40.0}
+MANY = {"request_rate": 200.0, "compute": 0.4, "keys": 100, "life": 10.0, "filled": True, "length": 32.0}
 _CLEAR = "rgba(0,0,0,0)"
 
 PRESETS = (
-    Preset(
-        "One popular key", HOT, "200 requests a second for a value that lives for 5 s and takes half a second to compute. Illustrative."
-    ),
+    Preset("One popular key", HOT, "100 requests a second for a value that lives for 5 s and takes a second to compute. Illustrative."),
     Preset(
         "Single flight",
         HOT | {"protection": "single-flight"},
@@ -41,13 +39,13 @@ PRESETS = (
         source=Source("vattani2015stampede", "probabilistic early expiration", "R"),
     ),
     Preset(
-        "120 keys, filled at once",
+        "100 keys, filled at once",
         MANY,
         "A cache that was filled in one go, after a release perhaps: all its entries expire in one go as well. Illustrative.",
     ),
-    Preset("The same, with jitter", MANY | {"spread": 0.5}, "Lives between half of 5 s and all of it, drawn at random. Illustrative."),
+    Preset("The same, with jitter", MANY | {"spread": 0.5}, "Lives between half of 10 s and all of it, drawn at random. Illustrative."),
     Preset(
-        "The same, single flight",
+        "The same, each key once",
         MANY | {"protection": "single-flight"},
         "Each key is computed once, but all of them at one time. Illustrative.",
     ),
@@ -62,12 +60,12 @@ def _explain(guess: float, answer: float) -> str:
     nearness = "About right" if 0.8 <= guess / answer <= 1.25 else f"You said {number(guess)}"
     return (
         f"{nearness}: {number(answer)}. Until the first of them is done, everybody who asks finds nothing and computes: "
-        "200 a second, for half a second."
+        "100 a second, for a second."
     )
 
 
 PREDICTION = Prediction(
-    question="A value is asked for 200 times a second and takes half a second to compute. It expires. How many compute it at one time?",
+    question="A value is asked for 100 times a second and takes a second to compute. It expires. How many compute it at the same time?",
     quantity=Quantity(
         "computations", "", "", "of the same value, at one time", lower=1, upper=1_000, default=1, scale="log", integer=True
     ),
@@ -108,7 +106,7 @@ def _plain(others: Ways) -> Run:
 
 
 def _name(settings: Stampede) -> str:
-    names = {"none": "nothing", "single-flight": "single flight", "early": "early"}
+    names = {"none": "nothing", "single-flight": "single flight", "early": "early refresh"}
     protection = names[settings.protection]
     if settings.spread == 0:
         return protection
@@ -229,12 +227,13 @@ def time_figure(run: Run, others: Ways) -> Figure:
     """Draw how many computations are under way over time, as set and without protection."""
     settings = run.settings
     step = settings.length / POINTS
-    x = [round((i + 1) * step, 6) for i in range(POINTS)]
-    here, plain = ([each.under_way(at) for at in x] for each in (run, _plain(others)))
+    x = [round((i + 0.5) * step, 6) for i in range(POINTS)]
+    here, plain = (each.most_under_way(POINTS) for each in (run, _plain(others)))
     alone = _name(settings) == "nothing"
-    data = [line(x, here, "failed" if alone else "served", _name(settings))]
+    area = line(x, plain, "failed", "nothing", fill="tozeroy", fillcolor="role:failed/0.3")
+    data = [area | {"line": {"color": "role:failed", "width": 1}}]
     if not alone:
-        data.insert(0, line(x, plain, "failed", "nothing", opacity=0.45))
+        data.append(line(x, here, "served", _name(settings)))
     usual = settings.request_rate / settings.keys * settings.compute
     top = _top(run, others)
     labels: list[Plain] = []
@@ -247,6 +246,10 @@ def time_figure(run: Run, others: Ways) -> Figure:
             )
         )  # fmt: skip
     most = run.most_at_once
+    if not alone and max(plain) > 3:
+        peak = plain.index(max(plain))
+        labels.append(label(x[peak], plain[peak], "nothing", xshift=5, yanchor="top", role="failed", bgcolor=_CLEAR))
+        labels.append(label(settings.length, most, _name(settings), xanchor="right", yanchor="bottom", yshift=2, role="served"))
     finding = (
         f"Up to {number(most)} compute at once, at each expiry"
         if alone and most > 2
@@ -273,10 +276,14 @@ def time_figure(run: Run, others: Ways) -> Figure:
             f"up to {number(_plain(others).most_at_once)} with nothing. A value lives for {duration(settings.life)}."
         ),
         table=Table(
-            ("time (s)", f"under way, {_name(settings)}", "under way, nothing"),
-            tuple(zip(x[3::4], here[3::4], plain[3::4], strict=True)),
+            ("from about (s)", f"under way, {_name(settings)}", "under way, nothing"),
+            tuple(zip(x[::4], _most_of(here, 4), _most_of(plain, 4), strict=True)),
         ),
     )
+
+
+def _most_of(values: tuple[int, ...], each: int) -> list[int]:
+    return [max(values[i : i + each]) for i in range(0, len(values), each)]
 
 
 def _shown(run: Run, others: Ways) -> list[tuple[str, Run]]:
@@ -296,6 +303,7 @@ def _bars(run: Run, shown: list[tuple[str, Run]], heights: list[float], texts: l
         "textposition": "outside",
         "textfont": {"size": 12},
         "cliponaxis": False,
+        "constraintext": "none",
         "hovertemplate": f"%{{x}}: %{{text}} {hover}<extra></extra>",
         "marker": {
             "color": ["role:served" if name == own else "role:limit/0.3" for name, _ in shown],
@@ -356,7 +364,7 @@ def waiting_figure(run: Run, others: Ways) -> Figure:
         "Nobody waits, whatever is done"
         if max(heights) == 0
         else f"With {calm[0]} hardly anybody waits; a single flight spares the store, not those who wait"
-        if calm[0] == "early" and calm[1].share_waiting < 0.2 * plain and flight > 0.5 * plain
+        if calm[0] == "early refresh" and calm[1].share_waiting < 0.2 * plain and flight > 0.5 * plain
         else f"Fewest wait with {calm[0]}: {_waiting(calm[1])}"
     )
     return Figure(

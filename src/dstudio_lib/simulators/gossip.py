@@ -33,7 +33,7 @@ MOST_ROUNDS = 200
 """A run ends after so many rounds, if news still spreads."""
 ITEM = "the news"
 
-Members = Annotated[int, like(Nodes, upper=2_000, default=256, practical=(2, 1_024))]
+Members = Annotated[int, like(Nodes, upper=2_000, default=256, practical=(4, 256))]
 Way = Annotated[
     str,
     Choice(

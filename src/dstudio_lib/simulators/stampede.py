@@ -12,7 +12,7 @@ import random
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from heapq import heappop, heappush
 from typing import Annotated
 
@@ -66,7 +66,7 @@ class Stampede(Settings):
     ] = 60.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """When each computation began (s), the most at once, and how long each request waited (s)."""
 
@@ -82,12 +82,12 @@ class Run:
         lives = self.settings.keys * self.settings.length / (self.settings.life + self.settings.compute)
         return len(later) / max(1.0, lives)
 
-    @property
+    @cached_property
     def share_waiting(self) -> float:
         """Share of all requests that waited at all."""
         return sum(wait > 0 for wait in self.waits) / max(1, len(self.waits))
 
-    @property
+    @cached_property
     def longest_wait(self) -> float:
         """The longest that a request waited (s)."""
         return max(self.waits, default=0.0)
@@ -95,6 +95,15 @@ class Run:
     def under_way(self, at: float) -> int:
         """Return how many computations were under way at a time (s)."""
         return bisect_right(self.computed, at) - bisect_right(self.computed, at - self.settings.compute)
+
+    def most_under_way(self, parts: int) -> tuple[int, ...]:
+        """Return the most computations that were under way at one time, in each of so many equal parts of the run."""
+        width = self.settings.length / parts
+        most = [self.under_way(part * width) for part in range(parts)]
+        for place, at in enumerate(self.computed):
+            part = min(parts - 1, int(at / width))
+            most[part] = max(most[part], place + 1 - bisect_right(self.computed, at - self.settings.compute))
+        return tuple(most)
 
     @property
     def waiting(self) -> float:
@@ -180,7 +189,7 @@ def ways(settings: Stampede, *, seed: int = 1) -> tuple[tuple[str, Run], ...]:
     """Return what each protection alone makes of the same requests, and with jitter.
 
     >>> [(name, run.most_at_once) for name, run in ways(Stampede(length=10.0, filled=True))][2:]
-    [('single flight', 1), ('early', 1)]
+    [('single flight', 1), ('early refresh', 1)]
     """
     return _ways(replace(settings, protection="none", spread=settings.spread or SPREAD), seed)
 
@@ -192,6 +201,6 @@ def _ways(settings: Stampede, seed: int) -> tuple[tuple[str, Run], ...]:
         ("nothing", plain),
         ("jitter", settings),
         ("single flight", replace(plain, protection="single-flight")),
-        ("early", replace(plain, protection="early")),
+        ("early refresh", replace(plain, protection="early")),
     )
     return tuple((name, simulate(each, seed=seed)) for name, each in variants)

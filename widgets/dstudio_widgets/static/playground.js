@@ -81,7 +81,7 @@ export function renderPlayground({ model, el, signal }) {
   figure.canvas.parentElement.append(cursor);
   const watchId = uniqueId("watch");
   const watched = h("select", { id: watchId, onchange: () => send("watch", { name: watched.value }) });
-  const picture = createPicture(spec.states, { choose, moved, announce: aloud.announce }, signal);
+  const picture = createPicture(spec.states, { choose: point, moved, announce: aloud.announce }, signal);
   const inspector = createInspector(emit);
   const table = createSystemTable(spec.states, emit);
   const views = createViews();
@@ -173,6 +173,11 @@ export function renderPlayground({ model, el, signal }) {
     place = next;
     inspector.update(shown.rows, place, shown.errors);
     picture.update(shown.picture, place, false);
+  }
+
+  /** A part of the picture was pressed: its panels are shown too. */
+  function point(next) {
+    choose(next);
     if (shown.watchable.includes(next) && next !== shown.watch) send("watch", { name: next });
   }
 

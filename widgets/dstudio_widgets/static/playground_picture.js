@@ -3,7 +3,7 @@
 import { h, say, mark, uniqueId } from "./dom.js";
 import { written } from "./formatting.js";
 
-const ROOM_FOR_PART = 120;
+const ROOM_FOR_PART = 128;
 const ROOM_FOR_CALL = 88;
 const WIDEST_PART = 240;
 const LONGEST_CALL = 170;
@@ -41,7 +41,7 @@ export function createPicture(states, { choose, moved, announce }, signal) {
   const play = h("button", { type: "button", "aria-pressed": "false", onclick: () => turn() }, "▶ Play");
   const speed = h("select", { "aria-label": "Speed" }, SPEEDS.map(([times, words]) => h("option", { value: times }, words)));
   speed.value = "5";
-  const clock = h("div", { class: "clock", role: "group", "aria-label": "Time" },
+  const clock = h("div", { class: "clock", role: "group", "aria-label": "Clock" },
     h("label", { for: id }, "Time"), slider, told,
     h("div", { class: "buttons" },
       h("button", { type: "button", "aria-label": "Step back", onclick: () => step(-1) }, "◀"), play,
@@ -182,7 +182,7 @@ export function createPicture(states, { choose, moved, announce }, signal) {
     line.style.strokeWidth = String(1.5 + 5 * Math.sqrt(call.measures[0].values[at] / most));
     line.dataset.failing = String(failing);
     button.dataset.failing = String(failing);
-    say(button, [texts[0].replace("calls/s", "/s"), ...texts.slice(1).filter((text) => /fail|open|full/.test(text)).slice(-1)].join(" · "));
+    say(button, [texts[0].replace("calls/s", "/s"), ...texts.slice(1).filter((text) => /fail|open|full|answer/.test(text)).slice(-1)].join(" · "));
     mark(button, "aria-label", `Call ${call.name}: ${texts.join(", ")}`);
     mark(button, "aria-pressed", String(call.name === chosen));
   }

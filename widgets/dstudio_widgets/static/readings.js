@@ -3088,6 +3088,32 @@ class simulators$provisioning$Moment {
     this.late = late;
   }
 }
+class simulators$autoscaling$Autoscaling {
+  static fields = ["rate", "service_time", "period", "swing", "target", "every", "start_time", "cooldown", "blind", "least", "most"];
+  constructor(rate = 200.0, service_time = 0.02, period = 0.0, swing = 2.0, target = 0.6, every = 5.0, start_time = 15.0, cooldown = 0.0, blind = false, least = 2, most = 60) {
+    this.rate = rate;
+    this.service_time = service_time;
+    this.period = period;
+    this.swing = swing;
+    this.target = target;
+    this.every = every;
+    this.start_time = start_time;
+    this.cooldown = cooldown;
+    this.blind = blind;
+    this.least = least;
+    this.most = most;
+    checkNumber(this.rate, {"name": "rate", "lower": 1, "upper": 2000, "called": "request rate", "unit": "1/s", "allowed": "at least 1 /s and at most 2 k/s", "try": "200 (1/s)"}, "rate");
+    checkNumber(this.service_time, {"name": "service_time", "lower": 0.001, "upper": 1, "called": "service time", "unit": "s", "allowed": "at least 1 ms and at most 1 s", "try": "0.02 (s)"}, "service_time");
+    checkNumber(this.period, {"name": "period", "lower": 0, "upper": 600, "called": "period", "unit": "s", "allowed": "at least 0 s and at most 10 min", "try": "0 (s)"}, "period");
+    checkNumber(this.swing, {"name": "swing", "lower": 1, "upper": 20, "called": "swing", "unit": "", "allowed": "at least 1 and at most 20", "try": "2"}, "swing");
+    checkNumber(this.target, {"name": "target", "lower": 0.05, "upper": 1, "called": "target", "unit": "", "allowed": "at least 5 % and at most 100 %", "try": "0.6"}, "target");
+    checkNumber(this.every, {"name": "every", "lower": 1, "upper": 300, "called": "looks every", "unit": "s", "allowed": "at least 1 s and at most 5 min", "try": "5 (s)"}, "every");
+    checkNumber(this.start_time, {"name": "start_time", "lower": 0, "upper": 300, "called": "start time", "unit": "s", "allowed": "at least 0 s and at most 5 min", "try": "15 (s)"}, "start_time");
+    checkNumber(this.cooldown, {"name": "cooldown", "lower": 0, "upper": 600, "called": "cooldown", "unit": "s", "allowed": "at least 0 s and at most 10 min", "try": "0 (s)"}, "cooldown");
+    checkNumber(this.least, {"name": "least", "lower": 1, "upper": 10000, "integer": true, "called": "least servers", "unit": "", "allowed": "a whole number at least 1 and at most 10 000", "try": "2"}, "least");
+    checkNumber(this.most, {"name": "most", "lower": 1, "upper": 10000, "integer": true, "called": "most servers", "unit": "", "allowed": "a whole number at least 1 and at most 10 000", "try": "60"}, "most");
+  }
+}
 class simulators$queue_sizing$QueueSizing {
   static fields = ["arrival_rate", "service_time", "servers", "wait_objective", "kept_by", "arrival_variation", "service_variation"];
   constructor(arrival_rate = 900.0, service_time = 0.01, servers = 10, wait_objective = 0.01, kept_by = 0.99, arrival_variation = 1.0, service_variation = 1.0) {
@@ -3249,6 +3275,25 @@ class simulators$cache_sizing$CacheSizing {
     }
   }
 }
+class simulators$stampede$Stampede {
+  static fields = ["request_rate", "life", "compute", "protection", "keys", "spread", "filled", "length"];
+  constructor(request_rate = 500.0, life = 5.0, compute = 0.2, protection = "none", keys = 1, spread = 0.0, filled = false, length = 60.0) {
+    this.request_rate = request_rate;
+    this.life = life;
+    this.compute = compute;
+    this.protection = protection;
+    this.keys = keys;
+    this.spread = spread;
+    this.filled = filled;
+    this.length = length;
+    checkNumber(this.request_rate, {"name": "request_rate", "lower": 0, "lowerOpen": true, "upper": 100000.0, "called": "requests", "unit": "1/s", "allowed": "above 0 /s and at most 100 k/s", "try": "500 (1/s)"}, "request_rate");
+    checkNumber(this.life, {"name": "life", "lower": 0.01, "upper": 3600, "called": "time to live", "unit": "s", "allowed": "at least 10 ms and at most 60 min", "try": "5 (s)"}, "life");
+    checkNumber(this.compute, {"name": "compute", "lower": 0.0001, "upper": 60, "called": "computing", "unit": "s", "allowed": "at least 100 µs and at most 60 s", "try": "0.2 (s)"}, "compute");
+    checkNumber(this.keys, {"name": "keys", "lower": 1, "upper": 10000, "integer": true, "called": "keys", "unit": "", "allowed": "a whole number at least 1 and at most 10 000", "try": "1"}, "keys");
+    checkNumber(this.spread, {"name": "spread", "lower": 0, "upper": 1, "called": "jitter", "unit": "", "allowed": "at least 0 % and at most 100 %", "try": "0"}, "spread");
+    checkNumber(this.length, {"name": "length", "lower": 1, "upper": 3600, "called": "length", "unit": "s", "allowed": "at least 1 s and at most 60 min", "try": "60 (s)"}, "length");
+  }
+}
 class simulators$retry_budget$RetryBudget {
   static fields = ["layers", "attempts", "failure_share", "budget", "deposit", "base_load", "who", "base_delay", "longest_delay", "jitter"];
   constructor(layers = 3, attempts = 3, failure_share = 1.0, budget = "none", deposit = 0.1, base_load = 0.6, who = "all", base_delay = 0.1, longest_delay = 10.0, jitter = "full") {
@@ -3336,6 +3381,20 @@ class simulators$quorum_staleness$QuorumStaleness {
       return [new simulators$quorum_staleness$Leg(0.0, 1e-06, 1.0, py.div(1, this.write_mean)), new simulators$quorum_staleness$Leg(0.0, 1e-06, 1.0, py.div(1, this.other_mean))];
     }
     return ob.item(K151, this.latencies);
+  }
+}
+class simulators$gossip$Gossip {
+  static fields = ["nodes", "way", "interest", "loss", "crashed"];
+  constructor(nodes = 256, way = "push", interest = 2, loss = 0.0, crashed = 0.0) {
+    this.nodes = nodes;
+    this.way = way;
+    this.interest = interest;
+    this.loss = loss;
+    this.crashed = crashed;
+    checkNumber(this.nodes, {"name": "nodes", "lower": 2, "upper": 2000, "integer": true, "called": "nodes", "unit": "", "allowed": "a whole number at least 2 and at most 2 000", "try": "256"}, "nodes");
+    checkNumber(this.interest, {"name": "interest", "lower": 1, "upper": 20, "integer": true, "called": "unnecessary calls", "unit": "", "allowed": "a whole number at least 1 and at most 20", "try": "2"}, "interest");
+    checkNumber(this.loss, {"name": "loss", "lower": 0, "upper": 0.9, "called": "messages lost", "unit": "", "allowed": "at least 0 % and at most 90 %", "try": "0"}, "loss");
+    checkNumber(this.crashed, {"name": "crashed", "lower": 0, "upper": 0.9, "called": "crashed share", "unit": "", "allowed": "at least 0 % and at most 90 %", "try": "0"}, "crashed");
   }
 }
 class simulators$coordination$Coordination {
