@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -97,13 +96,3 @@ def test_the_answer_to_the_prediction_is_nowhere_near_all() -> None:
 def test_one_seed_gives_one_reading_and_another_seed_another() -> None:
     assert card.read(FIRST, seed=5) == card.read(FIRST, seed=5)
     assert card.read(FIRST, seed=5).figures[0].plot != card.read(FIRST, seed=6).figures[0].plot
-
-
-def test_a_slider_is_answered_in_time() -> None:
-    card.read(FIRST)
-    times = []
-    for cooldown in (5.0, 10.0, 20.0, 30.0, 40.0):
-        begin = time.perf_counter()
-        card.read(replace(FIRST, cooldown=cooldown))
-        times.append(time.perf_counter() - begin)
-    assert min(times) < 0.1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -78,13 +77,3 @@ def test_the_prediction_is_near_fourteen_and_no_linear_guess() -> None:
 def test_one_seed_gives_one_reading_and_another_seed_another() -> None:
     assert card.read(FIRST, seed=5) == card.read(FIRST, seed=5)
     assert card.read(FIRST, seed=5).figures[0].plot != card.read(FIRST, seed=6).figures[0].plot
-
-
-def test_a_slider_is_answered_in_time() -> None:
-    card.read(FIRST)
-    times = []
-    for nodes in (40, 60, 80, 100, 120):
-        begin = time.perf_counter()
-        card.read(replace(FIRST, nodes=nodes))
-        times.append(time.perf_counter() - begin)
-    assert min(times) < 0.1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from dstudio_lib.charts import overload as card
@@ -116,13 +114,3 @@ def test_the_prediction_is_nothing() -> None:
 def test_one_seed_gives_one_reading_and_another_seed_another() -> None:
     assert card.read(FIRST, seed=5) == card.read(FIRST, seed=5)
     assert card.read(FIRST, seed=5).figures[0].plot != card.read(FIRST, seed=6).figures[0].plot
-
-
-def test_a_slider_is_answered_in_time() -> None:
-    card.read(FIRST)
-    times = []
-    for load in (0.3, 0.4, 0.5, 0.6, 0.65, 0.72):
-        begin = time.perf_counter()
-        card.read(Overload(capacity=150.0, load=load))
-        times.append(time.perf_counter() - begin)
-    assert min(times) < 0.1  # the points of the map do not depend on the load of this run
