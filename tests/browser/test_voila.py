@@ -15,7 +15,7 @@ import pytest
 from browser.card import Card
 from browser.servers import PROJECT, start_voila
 from dstudio_widgets.calculators import all_calculators
-from dstudio_widgets.dashboards import dashboard
+from dstudio_widgets.dashboards import dashboard, notebooks
 
 PATIENCE = 90_000
 """Milliseconds that a page may take to start its kernel on a busy machine."""
@@ -41,11 +41,13 @@ def open_list(page: Any, address: str) -> None:
     page.locator(".dashboards a").first.wait_for(timeout=PATIENCE)
 
 
-def test_the_root_leads_to_a_list_of_every_calculator(voila: Any, page: Any) -> None:
+def test_the_root_leads_to_a_list_of_every_calculator_and_every_room(voila: Any, page: Any) -> None:
     open_list(page, voila.address)
     assert page.url.endswith("/voila/render/index.ipynb")
     links = page.locator(".dashboards a")
-    assert [links.nth(i).locator("strong").inner_text() for i in range(links.count())] == [each.title for each in all_calculators()]
+    shown = [links.nth(i).locator("strong").inner_text() for i in range(links.count())]
+    assert shown[: len(all_calculators())] == [each.title for each in all_calculators()]
+    assert {links.nth(i).get_attribute("href") for i in range(links.count())} == set(notebooks())
     for each in all_calculators():
         assert each.question in page.locator(".dashboards").inner_text()
         assert (DASHBOARDS / dashboard(each)).exists()

@@ -49,8 +49,9 @@ def number(value: float, figures: int = 3) -> str:
         return "0"
     size = abs(value)
     if size < 1e-9 or size >= 1e15:
-        exponent = math.floor(math.log10(size))
-        return _sign(value) + f"{size / 10.0**exponent:.{figures - 1}f}".rstrip("0").rstrip(".") + f" × 10{superscript(exponent)}"
+        mantissa, _, exponent = f"{size:.{figures - 1}e}".partition("e")
+        shown = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+        return _sign(value) + f"{shown} × 10{superscript(int(exponent))}"
     digits = figures - 1 - math.floor(math.log10(size))
     rounded = round(size, digits)
     text = f"{rounded:,.{max(0, digits)}f}".replace(",", NARROW)

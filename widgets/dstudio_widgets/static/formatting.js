@@ -35,6 +35,13 @@ function superscript(exponent) {
   return String(exponent).replace(/[-0-9]/g, (each) => (each === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(each)]));
 }
 
+/** A mantissa below ten and its power; the very smallest numbers have no power of ten to be divided by. */
+function scientific(size, power, figures) {
+  const mantissa = power > -300 ? fixed(size / 10 ** power, figures - 1) : size.toExponential(figures - 1).split("e")[0];
+  const carried = Number(mantissa) >= 10;
+  return `${carried ? "1" : trimmed(mantissa)} × 10${superscript(carried ? power + 1 : power)}`;
+}
+
 function prefixed(value, steps, unit, figures) {
   for (const [size, prefix] of steps) {
     if (Math.abs(value) >= size) return `${written.number(value / size, figures)}${NARROW}${prefix}${unit}`;
@@ -59,7 +66,7 @@ export const written = {
     const sign = value < 0 ? MINUS : "";
     const size = Math.abs(value);
     const power = powerOf(size);
-    if (size < 1e-9 || size >= 1e15) return `${sign}${trimmed(fixed(size / 10 ** power, figures - 1))} × 10${superscript(power)}`;
+    if (size < 1e-9 || size >= 1e15) return sign + scientific(size, power, figures);
     const digits = figures - 1 - power;
     return sign + thousands(trimmed(fixed(py.round(size, digits), Math.max(0, digits))));
   },
