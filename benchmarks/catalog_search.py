@@ -23,7 +23,7 @@ def main() -> None:
         file = Path(folder) / "catalog.sqlite"
         parsed = timeit.timeit(lambda: list(index.tables()), number=1)
         built = timeit.timeit(lambda: index._build(file), number=1)
-        texts = [" ".join((each.title, each.names, each.symptoms, each.summary, each.body)).lower() for each in map_entries()]
+        texts = [" ".join((each.title, each.names, each.symptoms, each.summary, each.body)).lower() for each in entries()]
         print(
             f"{len(texts)} records: index built in {built:.2f} s (target ≤ {TARGET_BUILDING:g}), {built / parsed:.2f} × reading the files"
         )
@@ -41,7 +41,7 @@ def main() -> None:
             print(f"{query:36} {mine * 1e3:9.2f} {peer * 1e3:9.2f} {mine / peer:7.2f}")
 
 
-def map_entries() -> list[object]:
+def entries() -> list[object]:
     """Return what the index keeps of every record."""
     from dstudio_lib.catalog import index
 

@@ -12,6 +12,7 @@ import pytest
 from dstudio_lib import catalog
 from dstudio_lib.catalog import load, places
 from dstudio_lib.catalog.load import BadRecord, line_of
+from dstudio_lib.catalog.records import Incident
 from dstudio_lib.foundation.errors import UnknownName
 
 EBS = Path(load.__file__).parent / "data" / "incidents" / "aws-ebs-us-east-2011.toml"
@@ -105,67 +106,67 @@ def test_an_undocumented_minute_says_so() -> None:
 def test_a_misspelt_key_is_named_with_its_line(changed) -> None:
     path = changed('category = "feedback-loop"', 'catgory = "feedback-loop"')
     with pytest.raises(BadRecord, match=rf"aws-ebs-us-east-2011\.toml, line {line_with(path, 'catgory')}: catgory is not a key"):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_a_missing_key_is_named(changed) -> None:
     path = changed('organisation = "Amazon Web Services"\n', "")
     with pytest.raises(BadRecord, match="organisation is missing"):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_a_wrong_standing_in_a_timeline_is_named_with_its_line(changed) -> None:
     path = changed('until_minute = 113\nlane = "customers"', 'until_minute = 113\nlane = "users"')
     with pytest.raises(BadRecord, match=rf"line {line_with(path, 'users')}: timeline\.1\.lane is 'users'; allowed is"):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_a_claim_without_a_source_is_refused(changed) -> None:
     path = changed('status = "R"\nsources = ["aws"]', 'status = "R"')
     with pytest.raises(BadRecord, match=r"what_happened\.0\.sources is empty; every claim needs a source"):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_a_source_that_is_not_listed_is_refused(changed) -> None:
     path = changed('sources = ["ophir"]', 'sources = ["someone"]')
     with pytest.raises(BadRecord, match="names 'someone', which neither the record's sources nor the shared references list"):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_reported_needs_a_primary_document(changed) -> None:
     path = changed('status = "S"\nsources = ["ophir"]', 'status = "R"\nsources = ["ophir"]')
     with pytest.raises(BadRecord, match="none of its sources is a primary document"):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_a_minute_that_contradicts_its_clock_is_refused(changed) -> None:
     path = changed("minute = 113\nutc", "minute = 114\nutc")
     with pytest.raises(BadRecord, match="which is not 114 min after the start"):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_an_event_out_of_order_is_refused(changed) -> None:
     path = changed("minute = 0\nutc = 2011-04-21T07:47:00Z", "minute = 60\nutc = 2011-04-21T08:47:00Z")
     with pytest.raises(BadRecord, match=r"timeline\.1\.minute is earlier"):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_an_id_other_than_the_file_name_is_refused(changed) -> None:
     path = changed('id = "aws-ebs-us-east-2011"', 'id = "aws-ebs"')
     with pytest.raises(BadRecord, match=r"id is 'aws-ebs', but the file is called aws-ebs-us-east-2011\.toml"):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_an_unused_source_is_refused(changed) -> None:
     path = changed('sources = ["ophir"]', 'sources = ["aws"]')
     with pytest.raises(BadRecord, match=r"sources\.ophir is listed but no claim uses it"):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_broken_toml_is_named_with_its_line(changed) -> None:
     path = changed('zone = "PDT"', 'zone = "PDT')
     with pytest.raises(BadRecord, match=r"aws-ebs-us-east-2011\.toml, line 6: it is not valid TOML: "):
-        load.incident(path)
+        load.read(Incident, path)
 
 
 def test_a_place_of_a_key_is_found_in_nested_tables() -> None:

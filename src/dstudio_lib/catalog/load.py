@@ -135,17 +135,6 @@ def read(kind: type[Kind], file: Traversable | Path) -> Kind:
     return record
 
 
-def incident(file: Traversable | Path) -> Incident:
-    """Read one incident.
-
-    Raises
-    ------
-    BadRecord
-        If the file breaks the schema or contradicts itself.
-    """
-    return read(Incident, file)
-
-
 def contradictions(record: Any, name: str) -> Iterator[tuple[Place, str]]:
     """Yield what no schema can see: where, and why it cannot be."""
     for each in fields(record):

@@ -39,6 +39,9 @@ SNIPPET = 24
 MARKS = ("\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}", "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}")
 """What stands around a word that was looked for."""
 
+COMPLETE = 100.0
+"""What having every word is worth: more than any rank, so that these records stand first."""
+
 WIDER = 1.0
 """What a word weighs that only stands for one that was asked for."""
 
@@ -261,7 +264,7 @@ def _matching(connection: sqlite3.Connection, asked: list[str]) -> tuple[dict[in
     for row, rank in ranked:
         if row in scores:
             scores[row] -= rank * (count[row] / len(asked)) ** 2
-    return {row: score + 100.0 * (row in every) for row, score in scores.items()}, kept == every
+    return {row: score + COMPLETE * (row in every) for row, score in scores.items()}, kept == every
 
 
 @cache

@@ -27,13 +27,6 @@ from dstudio_lib.foundation.references import all_references
 from .. import timeline
 from ..reading import Figure
 
-STANDING = {
-    "R": "reported in a primary document",
-    "S": "from a secondary source",
-    "I": "inferred",
-    "M": "modelled",
-    "unknown": "not known",
-}
 CONFIDENCE = {
     "high": "High confidence: the text itself was read.",
     "medium": "Medium confidence: a digest of the text was read.",
