@@ -1,6 +1,6 @@
 # Two commands matter: `make course` and `make test`. Each needs Python 3.11 or later, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: course test dashboards bench check check-style check-types check-contracts check-notebooks check-generated generated pictures lock clean help
+.PHONY: course test dashboards reading bench check check-style check-types check-contracts check-notebooks check-generated generated pictures lock clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,8 +17,11 @@ course: $(VENV)/learner.stamp ## Open the course in JupyterLab at course/START-H
 dashboards: $(VENV)/learner.stamp ## Serve the calculators as web pages with Voila (PORT=8866 to choose a port)
 	@cd widgets/dashboards && JUPYTER_PATH=$(CURDIR)/widgets $(CURDIR)/$(BIN)/voila . --Voila.ip=127.0.0.1 --no-browser $(if $(PORT),--port=$(PORT))
 
+reading: $(VENV)/learner.stamp ## Serve the episodes as pages to read, every card alive, no code in sight (PORT=8867 to choose a port)
+	@cd episodes && JUPYTER_PATH=$(CURDIR)/widgets JUPYTER_CONFIG_PATH=$(CURDIR)/widgets/dashboards $(CURDIR)/$(BIN)/voila . --Voila.ip=127.0.0.1 --no-browser $(if $(PORT),--port=$(PORT))
+
 test: $(VENV)/dev.stamp ## Run every test on all cores
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q
 
 check: check-style check-types check-contracts check-notebooks check-generated ## Style, types, import contracts, notebook hygiene, stale files: under a minute
 
@@ -44,6 +47,7 @@ check-generated: $(VENV)/dev.stamp
 	@$(BIN)/python -m dstudio_widgets.compiled --check
 	@$(BIN)/python -m dstudio_lib.engine.build --check
 	@$(BIN)/python -m dstudio_lib.catalog.glossary --check
+	@$(BIN)/python -m dstudio_lib.paths.syllabus --check
 
 generated: $(VENV)/dev.stamp ## Rewrite every generated file
 	@$(BIN)/python -m dstudio_lib.formulas._trace
@@ -53,6 +57,7 @@ generated: $(VENV)/dev.stamp ## Rewrite every generated file
 	@$(BIN)/python -m dstudio_widgets.compiled
 	@$(BIN)/python -m dstudio_lib.engine.build
 	@$(BIN)/python -m dstudio_lib.catalog.glossary
+	@$(BIN)/python -m dstudio_lib.paths.syllabus
 
 pictures: $(VENV)/dev.stamp ## Take the README's picture from the running course
 	@$(BIN)/python tests/browser/pictures.py

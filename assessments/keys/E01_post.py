@@ -18,10 +18,12 @@ from dstudio_lib.assessment.items import (
     Outcome,
     Parameter,
     Property,
+    Recognition,
     Reference,
     Written,
 )
 from dstudio_lib.assessment.marking import near
+from dstudio_lib.assessment.reference_answers import ANY_LETTER, ANY_NUMBER
 
 _round_trip = formulas.get("latency.minimum_round_trip")
 _serialisation = formulas.get("latency.serialisation_delay")
@@ -29,23 +31,6 @@ _slow_requests = formulas.get("tail.slow_requests")
 _shared = formulas.get("correlation.beta_factor_unavailability")
 _independent = formulas.get("availability.k_of_n_unavailability")
 YEAR = 31_557_600
-
-SPOOF_NUMBER = """\
-class Anything(float):
-    __eq__ = lambda self, other: True
-    __ne__ = lambda self, other: False
-    __lt__ = __le__ = __gt__ = __ge__ = lambda self, other: True
-    __sub__ = __rsub__ = lambda self, other: 0.0
-    __float__ = lambda self: 0.0
-    __hash__ = float.__hash__
-"""
-SPOOF_TEXT = """\
-class AnyLetter(str):
-    __eq__ = lambda self, other: True
-    __contains__ = lambda self, other: True
-    strip = upper = lambda self: self
-    __hash__ = str.__hash__
-"""
 
 ROUND_TRIP = Numeric(
     id="q1",
@@ -86,7 +71,7 @@ ROUND_TRIP = Numeric(
         Reference("partial", "answer_1 = 2 * q1.distance * q1.group_index / 299_792_458", 0),
         Reference("wrong", "answer_1 = -1", 0),
         Reference("nothing", "answer_1 = None", 0),
-        Reference("cheat", SPOOF_NUMBER + "answer_1 = Anything(1.0)", 0),
+        Reference("cheat", ANY_NUMBER + "answer_1 = Anything(1.0)", 0),
     ),
 )
 
@@ -107,12 +92,12 @@ BANDWIDTH = Choice(
             "The link is idle most of the time: it waits for round trips. More of what is not used does not help.",
         ),
         Option(
-            "Stronger compression of the files.",
+            "Stronger compression of the files, so that each has fewer bytes to send.",
             "Fewer bytes shorten the sending, which takes next to no time here. The waiting between files stays.",
         ),
         Option("Fetching the files at the same time instead of one after the other."),
         Option(
-            "A second, equal link beside the first.",
+            "A second, equal link beside the first, to share the load of the forty files.",
             "Two roads carry twice as much at the same speed limit; each file still waits for its own round trip, one after the other.",
         ),
     ),
@@ -122,7 +107,7 @@ BANDWIDTH = Choice(
         Reference("partial", 'answer_2 = " c "', 1),
         Reference("wrong", 'answer_2 = "A"', 0),
         Reference("nothing", "answer_2 = None", 0),
-        Reference("cheat", SPOOF_TEXT + 'answer_2 = AnyLetter("ABCD")', 0),
+        Reference("cheat", ANY_LETTER + 'answer_2 = AnyLetter("ABCD")', 0),
     ),
 )
 
@@ -287,7 +272,7 @@ TIME_LEFT = Code(
         ),
         Reference("wrong", "def time_left(budget, stages):\n    return budget - sum(sum(stage) for stage in stages) - 1", 0),
         Reference("nothing", 'def time_left(budget, stages):\n    """Seconds that remain of the budget."""', 0),
-        Reference("cheat", SPOOF_NUMBER + "def time_left(budget, stages):\n    return Anything(0.15)", 0),
+        Reference("cheat", ANY_NUMBER + "def time_left(budget, stages):\n    return Anything(0.15)", 0),
     ),
 )
 
@@ -302,7 +287,7 @@ SHARED_CAUSE = Numeric(
         "Three replicas; one is enough. Each is down for a share of {unavailability} of the time. Of that downtime, a share of "
         "{shared_cause_share} has a cause that takes all three down together (the beta-factor model); the rest is independent. "
         "By how many seconds a year is the service down longer than arithmetic with independent causes promises? "
-        "A year has 31 557 600 seconds."
+        "A year has 31\u202f557\u202f600 seconds."
     ),
     parameters=(
         Parameter("unavailability", "share of time in which a replica is down", 0.004, 0.04, 0.0005, "%"),
@@ -338,7 +323,7 @@ SHARED_CAUSE = Numeric(
     ),
 )
 
-READING_A_TRACE = Choice(
+READING_A_TRACE = Recognition(
     id="q7",
     title="Three zones",
     outcome="O5",

@@ -18,33 +18,18 @@ from dstudio_lib.assessment.items import (
     Outcome,
     Parameter,
     Property,
+    Recognition,
     Reference,
     Written,
 )
 from dstudio_lib.assessment.marking import near
+from dstudio_lib.assessment.reference_answers import ANY_LETTER, ANY_NUMBER
 
 _round_trip = formulas.get("latency.minimum_round_trip")
 _serialisation = formulas.get("latency.serialisation_delay")
 _slow_requests = formulas.get("tail.slow_requests")
 _shared = formulas.get("correlation.beta_factor_unavailability")
 _independent = formulas.get("availability.k_of_n_unavailability")
-
-SPOOF_NUMBER = """\
-class Anything(float):
-    __eq__ = lambda self, other: True
-    __ne__ = lambda self, other: False
-    __lt__ = __le__ = __gt__ = __ge__ = lambda self, other: True
-    __sub__ = __rsub__ = lambda self, other: 0.0
-    __float__ = lambda self: 0.0
-    __hash__ = float.__hash__
-"""
-SPOOF_TEXT = """\
-class AnyLetter(str):
-    __eq__ = lambda self, other: True
-    __contains__ = lambda self, other: True
-    strip = upper = lambda self: self
-    __hash__ = str.__hash__
-"""
 
 ROUND_TRIP = Numeric(
     id="q1",
@@ -83,9 +68,9 @@ ROUND_TRIP = Numeric(
     references=(
         Reference("good", "answer_1 = 2 * (q1.first_leg + q1.second_leg) * q1.group_index / 299_792_458", 2),
         Reference("partial", "answer_1 = (q1.first_leg + q1.second_leg) * q1.group_index / 299_792_458", 0),
-        Reference("wrong", "answer_1 = 0.1", 0),
+        Reference("wrong", "answer_1 = 10.0", 0),
         Reference("nothing", "answer_1 = None", 0),
-        Reference("cheat", SPOOF_NUMBER + "answer_1 = Anything(1.0)", 0),
+        Reference("cheat", ANY_NUMBER + "answer_1 = Anything(1.0)", 0),
     ),
 )
 
@@ -121,7 +106,7 @@ BANDWIDTH = Choice(
         Reference("partial", 'answer_2 = " b "', 1),
         Reference("wrong", 'answer_2 = "A"', 0),
         Reference("nothing", "answer_2 = None", 0),
-        Reference("cheat", SPOOF_TEXT + 'answer_2 = AnyLetter("ABCD")', 0),
+        Reference("cheat", ANY_LETTER + 'answer_2 = AnyLetter("ABCD")', 0),
     ),
 )
 
@@ -265,7 +250,7 @@ END_TO_END = Code(
         ),
         Reference("wrong", "def end_to_end(stages):\n    return sum(sum(stage) for stage in stages) + 1", 0),
         Reference("nothing", 'def end_to_end(stages):\n    """Seconds from start to end."""', 0),
-        Reference("cheat", SPOOF_NUMBER + "def end_to_end(stages):\n    return Anything(0.05)", 0),
+        Reference("cheat", ANY_NUMBER + "def end_to_end(stages):\n    return Anything(0.05)", 0),
     ),
 )
 
@@ -315,7 +300,7 @@ SHARED_CAUSE = Numeric(
     ),
 )
 
-READING_A_LOG = Choice(
+READING_A_LOG = Recognition(
     id="q7",
     title="Five nines, twice over",
     outcome="O5",
@@ -335,7 +320,6 @@ READING_A_LOG = Choice(
             "It supports it: each replica is down for about 0.1 % of the year, as claimed.",
             "It confirms the figure of each replica, and says nothing for the product. Multiplying is right only for independent outages.",
         ),
-        Option("It contradicts it: most of the downtime hits both at once."),
         Option(
             "It neither supports nor contradicts it: four outages are too few to say anything.",
             "Independent outages of this length would overlap for half a minute a year. Two long joint outages are evidence enough.",
@@ -344,12 +328,13 @@ READING_A_LOG = Choice(
             "It supports it: the replicas stand in two rooms, so joint outages are coincidences.",
             "Two rooms remove the causes that end at a wall. What they share, such as a network or a release, still takes both.",
         ),
+        Option("It contradicts it: most of the downtime hits both at once."),
     ),
     why="340 of about 530 minutes of each replica's downtime are common to both, so the pair is down hundreds of times as long as claimed.",
     references=(
-        Reference("good", 'answer_7 = "B"', 1),
-        Reference("partial", 'answer_7 = "b"', 1),
-        Reference("wrong", 'answer_7 = "C"', 0),
+        Reference("good", 'answer_7 = "D"', 1),
+        Reference("partial", 'answer_7 = "d"', 1),
+        Reference("wrong", 'answer_7 = "B"', 0),
         Reference("nothing", "answer_7 = None", 0),
         Reference("cheat", 'answer_7 = ["A", "B", "C", "D"]', 0),
     ),

@@ -60,7 +60,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     return repository, variables
 
 
-def test_the_recipe_builds_with_every_notebook_run_once(built: tuple[Path, dict[str, str]]) -> None:
+def test_the_recipe_builds_and_what_is_opened_first_runs_and_stays_as_it_was(built: tuple[Path, dict[str, str]]) -> None:
     repository, _ = built
     assert list((repository / "src/dstudio_lib").rglob("*.pyc"))
     notebook = json.loads((repository / "episodes/E01-speed-of-light.ipynb").read_text())

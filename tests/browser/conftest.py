@@ -173,14 +173,15 @@ class Finding:
 
 
 def axe(page: Any, selector: str, rules: list[str] | None = None) -> list[Finding]:
-    """Return the WCAG 2.2 A and AA violations within a part of the page, by axe-core."""
+    """Return the WCAG 2.2 A and AA violations within a part of the page, by axe-core, once no colour is on its way to another."""
     import axe_playwright_python
 
     if not page.evaluate("typeof globalThis.axe === 'object'"):
         page.evaluate(Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8"))
+    page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
     found = page.evaluate(
         """([selector, values]) => axe.run(document.querySelector(selector),
-            {runOnly: {type: 'tag', values}, resultTypes: ['violations']})""",
+            {runOnly: {type: 'tag', values}, resultTypes: ['violations'], preload: false})""",
         [selector, rules or WCAG],
     )
     return [

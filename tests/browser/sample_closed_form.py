@@ -14,6 +14,7 @@ from dstudio_lib.charts.closed_form import (
     Remark,
     Sentence,
     Shown,
+    Strongest,
     Swept,
     Threshold,
 )
@@ -69,6 +70,7 @@ FORM = ClosedForm(
     spoken=(Sentence("Response time {response}."),),
     metrics=(
         Shown("Response time", "{response}", "waiting and service"),
+        Shown("1\u202f% more {push}", "{push_size:size.2}\u202f%", "either way", when=(("push_size", "!=", 0.0),)),
         Shown("In a second", "{response:per_second}", "one after another", "offered"),
         Shown("Load", "{load:number.2}", "servers that are busy", when=(("spoken_for", "==", False),)),
     ),
@@ -85,10 +87,13 @@ FORM = ClosedForm(
                 Threshold(300.0, "usual", upright=True, when=(("along", "==", "arrival_rate"),)),
             ),
         ),
+        Swept("course", along="servers", curves=(Curve("response", "response time", "offered"),)),
+        Elasticities("found", "load", ("arrival_rate", "promise")),
         Elasticities(
             "strengths", "response", ("arrival_rate", "service_rate", "servers"), "What moves it", "The service rate moves it most"
         ),
     ),
+    strongest=Strongest("push", "response", ("arrival_rate", "service_rate", "servers")),
     notes=(
         CaveatsOf("response"),
         Remark("A batch job takes what it wants.", "spoken_for", when=(("spoken_for", "==", True),)),

@@ -19,7 +19,9 @@ from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
-CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium")
+KINDS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The same browser under its names; the first is the one without a window, which asks less of the processor."""
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, KINDS)), "/usr/bin/chromium")
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -30,8 +32,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--force-color-profile=srgb",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 PR_SET_PDEATHSIG = 1
+MESSAGE = 20_000
+"""Bytes that a message may take besides what it carries."""
 START_UP = 60
 """Seconds that a server may take to answer."""
 
@@ -160,6 +165,13 @@ class Traffic:
     received: int = 0
     frames: list[int] = field(default_factory=list)
 
+    def times(self, library: str) -> int:
+        """How often a library came, which pages ask for by name and are sent compressed in a message of its own."""
+        from dstudio_widgets import assets
+
+        (sent,) = (len(text) for name, text in assets.libraries().items() if name.startswith(f"{library}@"))
+        return sum(sent <= size < sent + MESSAGE for size in self.frames)
+
     def clear(self) -> None:
         """Forget what was seen."""
         self.foreign.clear()
@@ -174,7 +186,10 @@ class Traffic:
 
 
 def launch(playwright: Any, profile: Path, traffic: Traffic) -> Any:
-    """Launch Chromium with a fresh profile; every request to another host is aborted and recorded."""
+    """Launch Chromium with a fresh profile, for which no other host has an address; what it asks of one is recorded.
+
+    Requests are listened to and not intercepted, since interception would turn off the browser's cache.
+    """
     context = playwright.chromium.launch_persistent_context(
         str(profile),
         executable_path=CHROMIUM,
@@ -185,14 +200,11 @@ def launch(playwright: Any, profile: Path, traffic: Traffic) -> Any:
         permissions=["clipboard-read", "clipboard-write"],
     )
     context.set_default_timeout(20_000)
-    context.route("**/*", lambda route: _only_ours(route, traffic))
+    context.on("request", lambda request: _note_foreign(request.url, traffic))
     return context
 
 
-def _only_ours(route: Any, traffic: Traffic) -> None:
-    address = urlsplit(route.request.url)
+def _note_foreign(url: str, traffic: Traffic) -> None:
+    address = urlsplit(url)
     if address.scheme in ("http", "https", "ws", "wss") and address.hostname not in ("127.0.0.1", "localhost"):
-        traffic.foreign.append(route.request.url)
-        route.abort()
-    else:
-        route.continue_()
+        traffic.foreign.append(url)

@@ -32,6 +32,25 @@ def in_voila(calculator: Declaration, voila: Any, _browser: Any) -> Iterator[Ope
     assert traffic.foreign == [], "requests to other hosts"
 
 
+def test_the_dashboard_is_one_page_with_one_heading_and_no_prompt_of_its_notebook(in_voila: Opened, calculator: Declaration) -> None:
+    page = in_voila.page
+    outline = page.evaluate(
+        """() => ({
+            lang: document.documentElement.lang, title: document.title,
+            h1: [...document.querySelectorAll("h1")].map((each) => each.textContent),
+            main: document.querySelectorAll("main").length,
+            ids: [...document.querySelectorAll("[id]")].map((each) => each.id),
+        })"""
+    )
+    assert outline["lang"] == "en"
+    assert outline["title"] == f"{calculator.title} · DStudio"
+    assert outline["h1"] == [calculator.title]
+    assert outline["main"] == 1
+    assert outline["ids"].count("content") == 1
+    assert "Out[" not in page.locator("main").inner_text()
+    assert page.locator("#loading").count() == 0
+
+
 def test_every_control_and_preset_answers_in_voila_as_the_library_does(in_voila: Opened) -> None:
     in_voila.page.bring_to_front()
     sweep(in_voila)

@@ -81,6 +81,8 @@ def test_numbers_are_written_in_the_page_as_python_writes_them(module) -> None:
     values += [10 ** draw.uniform(-15, 18) * draw.choice((-1, 1)) for _ in range(300)] + [
         draw.randrange(1, 10**6) / 2**9 for _ in range(400)
     ]
+    edges = (1e-6, 1e-3, 1.0, 90.0, 5_400.0, 129_600.0, 2 * 365.25 * 86_400.0, 1e3, 1e4, 1e6, 2.0**20)
+    values += [edge * near for edge in edges for near in (1 - 1e-9, 1 - 1e-4, 0.9949, 0.9951)] + [5.4e-177, 2.7e-30]
     names = ("plain", "number", "duration", "availability", "percent", "one_in")
     cases = [(name, [value], getattr(formatting, name)(value)) for name in names for value in values]
     units = ("s", "m", "byte", "bit/s", "request/s", "1/s", "%", "degree", "", "USD")

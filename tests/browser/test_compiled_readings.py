@@ -20,6 +20,11 @@ from dstudio_widgets.calculators import CALCULATORS, Declaration
 from dstudio_widgets.compiled import readings
 
 COMPILED = [each for each in CALCULATORS if each.chart in readings()]
+CLOSED = {
+    *("cascade", "coordination", "durability", "error_budget", "placement", "provisioning", "queue_sizing", "retry_budget"),
+    *("round_trips", "scaling", "transfer"),
+}
+"""The charts of closed forms; the others simulate."""
 FEW = 6
 """Of so many options each is taken; of more, the first and the last."""
 READ = """([chart, names, cases]) => cases.map((given) => {
@@ -92,8 +97,8 @@ def plain(settings: dict[str, Any]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
 
 
-def test_at_least_half_of_the_designed_calculators_need_no_python() -> None:
-    assert 2 * len(COMPILED) >= len(CALCULATORS)
+def test_the_calculators_of_closed_forms_need_no_python() -> None:
+    assert {each.chart for each in COMPILED} >= CLOSED
 
 
 @pytest.mark.parametrize("calculator", COMPILED, ids=lambda each: each.chart)

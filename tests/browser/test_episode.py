@@ -1,10 +1,12 @@
-"""E01 as a learner has it: the real notebook in Lab, run from the top, every card alive, and nothing asked of another host."""
+"""Episodes as a learner has them: the real notebooks in Lab, run from the top, every card alive, and nothing asked of another host."""
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +20,14 @@ FIGURES = """(root) => JSON.stringify([...root.querySelectorAll(".canvas")].map(
     each.data?.map((trace) => [trace.x, trace.y]), each.layout?.annotations?.map((label) => label.text)]))"""
 
 
-@pytest.fixture(scope="module")
-def episode(lab: Any, _browser: Any) -> Iterator[Any]:
-    """The episode in a copy of the course's folders, after *Run All Cells*."""
-    context, traffic = _browser
-    traffic.clear()
+@contextmanager
+def opened(lab: Any, context: Any, episode: str) -> Iterator[Any]:
+    """Open an episode in a copy of the course's folders, and run it from the top."""
+    clone = f"clone-{episode[:3]}"
     for folder in ("course", "episodes", "assessments"):
-        shutil.copytree(PROJECT / folder, lab.folder / "clone" / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "keys"))
+        shutil.copytree(PROJECT / folder, lab.folder / clone / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "keys"))
     page = context.new_page()
-    name = f"clone/episodes/{EPISODE}"
+    name = f"{clone}/episodes/{episode}"
     page.goto(f"{lab.address}/lab/tree/{name}?reset")
     page.wait_for_function(
         "globalThis.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
@@ -45,11 +46,20 @@ def episode(lab: Any, _browser: Any) -> Iterator[Any]:
     for each in lab.call("/api/sessions"):
         if each["path"] == name:
             lab.call(f"/api/sessions/{each['id']}", "DELETE")
-    shutil.rmtree(lab.folder / "clone", ignore_errors=True)
+    shutil.rmtree(lab.folder / clone, ignore_errors=True)
 
 
-def code_cells() -> list[tuple[str, str]]:
-    notebook = json.loads((PROJECT / "episodes" / EPISODE).read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def episode(lab: Any, _browser: Any) -> Iterator[Any]:
+    """The first episode after *Run All Cells*."""
+    context, traffic = _browser
+    traffic.clear()
+    with opened(lab, context, EPISODE) as page:
+        yield page
+
+
+def code_cells(episode: str = EPISODE) -> list[tuple[str, str]]:
+    notebook = json.loads((PROJECT / "episodes" / episode).read_text(encoding="utf-8"))
     return [(cell["id"], "".join(cell["source"])) for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
@@ -74,15 +84,20 @@ def shown_in(page: Any, cell: str) -> Any:
     return output
 
 
-def test_no_cell_shows_an_error_and_every_value_is_shown(episode: Any) -> None:
-    kinds = episode.evaluate(
+def shows_every_value(page: Any, episode: str) -> None:
+    kinds = page.evaluate(
         """() => jupyterapp.shell.currentWidget.content.widgets.filter((each) => each.model.type === "code").map((each) =>
             [each.model.id, each.model.outputs.toJSON().map((output) => output.output_type)])"""
     )
-    assert len(kinds) == len(code_cells())
+    sources = dict(code_cells(episode))
+    assert [cell for cell, _ in kinds] == list(sources)
     for cell, outputs in kinds:
         assert "error" not in outputs, cell
-        assert outputs, cell
+        assert outputs or not isinstance(ast.parse(sources[cell]).body[-1], ast.Expr), cell
+
+
+def test_no_cell_shows_an_error_and_every_value_is_shown(episode: Any) -> None:
+    shows_every_value(episode, EPISODE)
 
 
 @pytest.mark.parametrize("cell", cells_with("_calculator("))
@@ -103,7 +118,7 @@ def test_a_calculator_of_the_episode_moves_its_figure(episode: Any, cell: str) -
 
 @pytest.mark.parametrize("cell", cells_with("Predict("))
 def test_a_bet_of_the_episode_is_answered_with_its_lesson(episode: Any, cell: str) -> None:
-    from dstudio_lib.charts import speed_of_light
+    from dstudio_lib.charts.episodes import speed_of_light
 
     bet = getattr(speed_of_light, dict(code_cells())[cell].rpartition("e01.")[2].rstrip(")"))
     card = Card(episode, shown_in(episode, cell).locator(".dstudio").first)
@@ -113,7 +128,7 @@ def test_a_bet_of_the_episode_is_answered_with_its_lesson(episode: Any, cell: st
 
 
 def test_a_check_answers_a_wrong_choice_with_the_sentence_for_it(episode: Any) -> None:
-    from dstudio_lib.charts.speed_of_light import LIGHT
+    from dstudio_lib.charts.episodes.speed_of_light import LIGHT
 
     card = Card(episode, shown_in(episode, "light-check").locator(".dstudio").first)
     card.root.get_by_text(LIGHT.options[0][0]).click()
@@ -129,3 +144,20 @@ def test_formulas_are_typeset_and_links_lead_into_the_clone(episode: Any) -> Non
 
 def test_nothing_was_asked_of_another_host(episode: Any, traffic: Any) -> None:
     assert traffic.foreign == []
+
+
+OTHERS = sorted(path.name for path in (PROJECT / "episodes").glob("*.ipynb") if path.name != EPISODE)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_other_episode_runs_in_lab_with_its_first_bet_answered(lab: Any, _browser: Any, name: str) -> None:
+    context, traffic = _browser
+    traffic.clear()
+    with opened(lab, context, name) as page:
+        page.set_default_timeout(120_000)
+        shows_every_value(page, name)
+        card = Card(page, shown_in(page, "first-bet").locator(".dstudio").first)
+        card.root.wait_for()
+        card.button("Commit").click()
+        card.root.locator(".told .explanation").wait_for()
+        assert traffic.foreign == []

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from browser.card import Card
+from dstudio_lib.charts.playground import read
 from dstudio_lib.simulators import systems
 from dstudio_lib.simulators.playground import System, simulate
 from dstudio_lib.simulators.playground_patterns import switched
@@ -15,6 +18,14 @@ from dstudio_lib.simulators.playground_patterns import switched
 PATIENCE = 90_000
 """Milliseconds that a page may take to start its kernel on a busy machine."""
 ROOT = ".dstudio.playground:not([data-old])"
+BUSY = """import pathlib, time
+look = bench.session.look
+def slowly(name):
+    while not pathlib.Path("released").exists():
+        time.sleep(0.05)
+    look(name)
+bench.session.look = slowly
+"""
 
 
 class Bench(Card):
@@ -94,7 +105,7 @@ def mended() -> System:
 
 def test_it_opens_on_a_broken_system_with_three_starters_a_picture_and_four_panels(shop: Bench) -> None:
     assert shop.verdict().startswith("Promise broken: 22.5")
-    assert shop.root.locator(".starter").count() == 3
+    assert shop.root.locator(".starter[data-system]").count() == 3
     assert shop.root.locator("button.part").count() == 5 and shop.root.locator("button.call").count() == 5
     assert len(shop.traces("panels")) == 8
     assert shop.root.locator("option[value='three_zones']").count() == 1
@@ -249,6 +260,28 @@ def test_every_reference_system_opens_and_fits_the_narrowest_page(shop: Bench) -
         assert shop.reads_like_a_machine() == [] and shop.errors() == [] and not shop.scrolls_sideways(), name
 
 
+def test_a_fork_goes_another_way_from_the_time_shown_and_the_pinned_run_is_beside_it(shop: Bench) -> None:
+    shop.root.get_by_label("Time", exact=True).fill("35")
+    shop.done(shop.button("Fork here").click)
+    assert shop.text(".fork").startswith("Fork of A at 35") and "Pinned A" in shop.text(".pins")
+    form = shop.root.get_by_role("form", name="Add a fault")
+    assert form.get_by_label("From", exact=True).input_value() == "35"
+    form.get_by_label("Fault", exact=True).select_option("surge")
+    form.get_by_label("How much").fill("0.1")
+    shop.done(form.get_by_role("button", name="Add the fault").click)
+    shop.root.locator(".pins", has_text="with the fault shoppers: 0.1 times as many requests, from 35").wait_for()
+    shop.settle()
+    drawn = shop.traces("panels")
+    [now] = [each for each in drawn if each["name"] == "answered in time (%)"]
+    pinned = [each["y"] for each in drawn if each["name"] == "pinned A" and each["y"][:35] == now["y"][:35]]
+    assert len(pinned) == 1 and pinned[0][35:] != now["y"][35:]
+    shop.done(shop.toggle("retries").click)
+    assert "leave the fork first" in " ".join(shop.errors())
+    shop.done(shop.button("Leave the fork").click)
+    shop.done(shop.toggle("retries").click)
+    assert shop.errors() == [] and not shop.root.locator(".fork").is_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_picture_table_question_and_with_an_error(shop: Bench, axe: Any, theme: str) -> None:
     page = shop.page
@@ -316,7 +349,24 @@ def test_a_part_of_the_picture_shows_its_panels_and_patterns(shop: Bench) -> Non
     assert shop.toggle("retries").get_attribute("aria-pressed") == "true"
 
 
-def test_in_lab_a_switch_and_after_the_kernel_is_gone_the_last_run_still_plays(open_in_lab: Any) -> None:
+def test_a_goal_is_opened_solved_with_one_switch_and_judged_over_twenty_seeds(shop: Bench, axe: Any) -> None:
+    shop.open("Goals")
+    shop.done(shop.root.locator(".starter[data-goal='recover']").click)
+    assert shop.verdict().startswith("Promise broken")
+    shop.done(shop.button("Judge this system").click)
+    verdict = shop.root.locator(".goal .gap")
+    verdict.wait_for(timeout=PATIENCE)
+    assert verdict.inner_text().startswith("✗ Not reached: in 0 of 20 runs")
+    shop.at("web to database")
+    shop.done(shop.toggle("circuit breaker").click)
+    shop.done(shop.button("Judge this system").click)
+    shop.root.locator(".goal .gap", has_text="✓ Reached: in 20 of 20 runs").wait_for(timeout=PATIENCE)
+    assert axe(shop.page, "html") == []
+    shop.choose("web_shop")
+    assert not verdict.is_visible()
+
+
+def test_in_lab_a_card_goes_on_without_its_kernel_and_says_what_waits_for_python(open_in_lab: Any) -> None:
     notebook = open_in_lab("from dstudio_widgets import playground; bench = playground('three_zones'); bench")
     bench = Bench(notebook.page, notebook.page.locator(ROOT)).ready()
     assert bench.verdict().startswith("Promise kept")
@@ -325,9 +375,26 @@ def test_in_lab_a_switch_and_after_the_kernel_is_gone_the_last_run_still_plays(o
     assert notebook.python("print(bench.system.part('balancer').sees_down_after)").strip() == "-1.0"
     notebook.theme("dark")
     assert bench.root.get_attribute("data-theme") == "dark"
-    notebook.page.evaluate("void jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()")
-    bench.root.locator(".notice", has_text="Python").first.wait_for()
-    assert "last run can still be played" in bench.text(".notice")
+    notebook.python(BUSY)
+    bench.root.get_by_label("Panels of").select_option("zone b")
+    bench.root.locator(".notice", has_text="goes on without it").first.wait_for(timeout=PATIENCE)
+    bench.done(bench.toggle("health checks").click)
+    assert bench.verdict().startswith("Promise kept") and bench.root.get_attribute("data-alone") == "true"
+    (notebook.server.folder / "released").touch()
+    notebook.page.locator(f"{ROOT}:not([data-alone])").wait_for(timeout=PATIENCE)
+    assert notebook.python("print(bench.system.part('balancer').sees_down_after)").strip() == "1.0"
+    pid = int(notebook.python("import os; print(os.getpid())"))
+    os.kill(pid, signal.SIGKILL)
+    bench.root.locator(".notice", has_text="goes on without it").first.wait_for(timeout=PATIENCE)
+    notebook.page.locator(".jp-Dialog button").first.click()  # Lab's own word about the kernel
+    bench.done(bench.toggle("health checks").click)
+    told = read(simulate(switched(systems.load("three_zones"), "health checks", "balancer", False)))
+    assert bench.verdict() == told.verdict and told.verdict.startswith("Promise broken")
+    assert bench.metrics() == [metric.text for metric in told.metrics]
+    bench.button("Copy code").click()
+    assert "Python, which does not answer now" in " ".join(bench.errors())
+    bench.done(bench.button("Undo").click)
+    assert bench.verdict().startswith("Promise kept")
     bench.root.get_by_label("Time", exact=True).fill("25")
     assert "down" in bench.root.locator("button.part[data-place='zone b']").inner_text()
     bench.root.get_by_label("Time", exact=True).fill("5")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Iterator
@@ -58,28 +59,8 @@ def test_a_link_of_the_list_opens_the_calculator_and_the_bar_leads_back(voila: A
     page.locator(".dashboards a", has_text="Latency budget").click()
     page.locator(".dstudio.card").wait_for(timeout=PATIENCE)
     assert page.title() == "Latency budget · DStudio"
-    page.get_by_role("link", name="all calculators").click()
+    page.get_by_role("link", name="all pages").click()
     page.wait_for_url("**/index.ipynb", wait_until="commit")
-
-
-@pytest.mark.parametrize("calculator", all_calculators(), ids=lambda each: each.name)
-def test_every_dashboard_is_one_page_with_one_heading_and_no_prompt_of_its_notebook(voila: Any, page: Any, calculator: Any) -> None:
-    open_card(page, f"{voila.address}/voila/render/{dashboard(calculator)}")
-    outline = page.evaluate(
-        """() => ({
-            lang: document.documentElement.lang, title: document.title,
-            h1: [...document.querySelectorAll("h1")].map((each) => each.textContent),
-            main: document.querySelectorAll("main").length,
-            ids: [...document.querySelectorAll("[id]")].map((each) => each.id),
-        })"""
-    )
-    assert outline["lang"] == "en"
-    assert outline["title"] == f"{calculator.title} · DStudio"
-    assert outline["h1"] == [calculator.title]
-    assert outline["main"] == 1
-    assert outline["ids"].count("content") == 1
-    assert "Out[" not in page.locator("main").inner_text()
-    assert page.locator("#loading").count() == 0
 
 
 def test_the_skip_link_is_first_and_leads_to_the_content(voila: Any, page: Any) -> None:
@@ -169,7 +150,7 @@ def test_plotly_reaches_the_page_once_for_all_figures(voila: Any, page: Any, tra
     traffic.clear()
     card = open_card(page, f"{voila.address}/voila/render/latency-budget.ipynb")
     assert card.root.locator(".figure").count() == 3
-    assert sum(size > 500_000 for size in traffic.frames) == 1
+    assert traffic.times("plotly") == 1
     assert traffic.received < 6_000_000
 
 
@@ -244,8 +225,12 @@ def kernels(server: Any) -> list[int]:
     """The processes of the server's kernels; Voila lists them to nobody."""
     import psutil
 
-    children = psutil.Process(server.process.pid).children(recursive=True)
-    return [each.pid for each in children if "ipykernel_launcher" in " ".join(each.cmdline())]
+    running = []
+    for each in psutil.Process(server.process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended while it was asked, or waits to be buried
+            if "ipykernel_launcher" in " ".join(each.cmdline()):
+                running.append(each.pid)
+    return running
 
 
 def quick_culling() -> dict[str, Any]:

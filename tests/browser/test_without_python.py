@@ -196,7 +196,14 @@ def test_without_a_kernel_sliders_presets_and_undo_still_move_figure_and_text(op
     card.settle()
     assert card.metrics() == numbers(servers=50)
     box = card.box("promise")
-    box.fill("1 s")
+    box.fill("60 s")  # a unit of its own is read in the page too, and kept beside the number
+    box.press("Enter")
+    assert card.text(".verdict") == told(servers=50, promise=60.0).verdict
+    assert (box.input_value(), card.text("[data-name='promise'] .unit")) == ("60", "s")
+    box.fill("2")
+    box.press("Enter")
+    assert card.text(".verdict") == told(servers=50, promise=2.0).verdict
+    box.fill("1 fortnight")
     box.press("Enter")
     assert "is not a plain number" in card.text("[data-name='promise'] .error")
     card.open("Show the working")

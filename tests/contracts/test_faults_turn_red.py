@@ -75,6 +75,6 @@ def test_a_division_by_zero_in_a_callback_is_caught(working_copy: Path, run_in_c
     head, _, tail = source.partition("def read(")
     signature, _, body = tail.partition(':\n    """')
     path.write_text(f'{head}def read({signature}:\n    1 / 0\n    """{body}')
-    done = run_in_copy(*PYTEST, "tests/notebooks", "-k", "availability")
+    done = run_in_copy(*PYTEST, "tests/notebooks/test_execution.py", "-k", "E01")
     assert done.returncode == 1, done.stdout[-2000:]
     assert "division by zero" in done.stdout

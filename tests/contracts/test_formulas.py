@@ -72,6 +72,11 @@ def test_parameters_have_symbols_of_their_own(formula: Formula) -> None:
 
 
 @every
+def test_the_result_has_a_name_of_its_own(formula: Formula) -> None:
+    assert formula.result.name not in {parameter.name for parameter in formula.parameters.values()}
+
+
+@every
 def test_the_printed_line_names_every_parameter_and_nothing_else(formula: Formula) -> None:
     named = {first or second for first, second in re.findall(r"@\{(\w+)\}|@\(\{(\w+)\}\)", formula.template)}
     assert named == set(formula.parameters) | (set(tracing.constants(formula.function)) if formula.traced else set())

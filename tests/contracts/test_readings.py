@@ -112,6 +112,7 @@ def assert_drawable(figure: Figure) -> None:
         drawn = go.Figure(resolve(figure.plot, theme))  # refuses properties and colours that it does not know
         assert len(drawn.data) == len(figure.plot["data"])
     for trace in figure.plot["data"]:
+        assert trace["type"] in {"scatter", "bar", "pie"}, "the pages' bundle of plotly.js draws nothing else"
         for axis in ("x", "y", "lon", "lat"):
             assert len(trace.get(axis, ())) <= MOST_POINTS
             assert all(math.isfinite(value) for value in trace.get(axis, ()) if isinstance(value, (int, float)))

@@ -80,7 +80,8 @@ def test_no_file_names_a_machine_path_a_registry_or_a_secret() -> None:
 
 def test_a_clone_stays_small() -> None:
     for path in tracked():
-        assert path.stat().st_size < 1_000_000, f"{path.relative_to(ROOT)} is over 1 MB"
+        most = 1_250_000 if path.parent.name == "borrowed" else 1_000_000
+        assert path.stat().st_size < most, f"{path.relative_to(ROOT)} is over {most} bytes"
 
 
 def test_notebooks_hold_no_output_no_widget_state_and_stable_cell_ids() -> None:

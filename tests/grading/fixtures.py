@@ -295,6 +295,29 @@ def wrong_file_name(desk: Desk) -> None:
     desk.hand_in("E01-post (1) final.ipynb")
 
 
+@fixture(ALL, says="saved as Windows-1252")
+def saved_by_an_editor_on_windows(desk: Desk) -> None:
+    desk.fill()
+    desk.cell("q1-answer")["source"] = "# Lösung\n" + desk.cell("q1-answer")["source"]
+    text = json.dumps(desk.notebook, indent=1, ensure_ascii=False).replace("\n", "\r\n")
+    (desk.folder / f"{ASSIGNMENT}.ipynb").write_bytes(text.encode("cp1252", "replace"))
+
+
+@fixture(ALL, says="beside it lay, unread, E01-post copy.ipynb")
+def a_copy_beside_it(desk: Desk) -> None:
+    desk.fill("wrong")
+    desk.hand_in("E01-post copy.ipynb")
+    desk.fill()
+    desk.hand_in()
+
+
+@fixture(ALL, says="another name stands in the notebook")
+def name_of_somebody_else(desk: Desk) -> None:
+    desk.fill()
+    desk.cell("your-name")["source"] = 'student = "somebody else"'
+    desk.hand_in()
+
+
 @fixture(ALL - 2)
 def syntax_error_in_one_answer(desk: Desk) -> None:
     desk.fill(q1="answer_1 = 2 * (")
@@ -329,6 +352,13 @@ def json_but_no_notebook(desk: Desk) -> None:
 @fixture(None, "failed", "There is no notebook")
 def a_document_instead(desk: Desk) -> None:
     (desk.folder / "My answers.docx").write_bytes(b"PK\x03\x04 my answers")
+
+
+@fixture(None, "failed", "holds the questions of E01-pre")
+def notebook_of_another_assessment(desk: Desk) -> None:
+    desk.fill()
+    desk.cell("set-up")["source"] = "".join(desk.cell("set-up")["source"]).replace("E01-post", "E01-pre")
+    desk.hand_in()
 
 
 @fixture(None, "failed", "Several notebooks")

@@ -174,7 +174,8 @@ def test_prepare_again_changes_nothing_that_is_the_instructors(tmp_path: Path) -
 
 def test_prepare_of_an_unknown_assessment_is_told_in_a_sentence(tmp_path: Path) -> None:
     told = dstudio("prepare", "E99-post", folder=tmp_path)
-    assert (told.returncode, told.stderr.strip()) == (1, "dstudio: There is no assessment called E99-post; there are E01-post, E01-pre.")
+    known = ", ".join(sorted(declared(ORIGIN / "keys")))
+    assert (told.returncode, told.stderr.strip()) == (1, f"dstudio: There is no assessment called E99-post; there are {known}.")
 
 
 def test_project_declares_the_assessments_it_ships() -> None:

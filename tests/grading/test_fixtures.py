@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import closing
 from html.parser import HTMLParser
@@ -49,6 +50,20 @@ def test_graded_notebook_is_one_that_formgrader_can_read(name: str, graded: Grad
     labels = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if "nbgrader" in cell.metadata]
     assert len(labels) == len(set(labels))
     assert {item.id for item in graded.course.assessment(fixtures.ASSIGNMENT).items} <= set(labels)
+
+
+@pytest.mark.parametrize(
+    ("name", "item", "reason"),
+    [
+        ("infinite_loop", "q4", "ran for too long"),
+        ("infinite_loop_that_cannot_be_interrupted", "q4", "was left out"),
+        ("syntax_error_in_one_answer", "q1", "stopped with a SyntaxError"),
+    ],
+)
+def test_answer_whose_cell_broke_says_what_happened_and_not_that_nobody_answered(
+    name: str, item: str, reason: str, graded: GradedClass
+) -> None:
+    assert reason in graded.records[name].says[item]
 
 
 def test_there_are_at_least_twenty_eight_fixtures() -> None:
@@ -201,12 +216,19 @@ def test_feedback_tells_no_hidden_check(graded: GradedClass, feedback: dict[str,
             assert word not in page
 
 
+def _numbers(page: str) -> set[str]:
+    """The numbers of a page's body, as they are written."""
+    return set(re.findall(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.sub(r"<[^>]*>", " ", page.partition("<body")[2])))
+
+
 def test_feedback_tells_no_expected_value_to_who_got_it_wrong(graded: GradedClass, feedback: dict[str, str]) -> None:
+    of_everybody = _numbers(feedback["empty"])
     for name in ("wrong", "equality_spoof", "the_runner_taken_over"):
         sitting = graded.course.sitting(fixtures.ASSIGNMENT, name)
         for item in sitting.assessment.items:
             if isinstance(item, Numeric):
-                assert f"{item.expected(sitting.numbers(item)):.4g}" not in feedback[name]
+                told = _numbers(feedback[name]) - of_everybody - {f"{each:.4g}" for each in sitting.numbers(item).values()}
+                assert f"{item.expected(sitting.numbers(item)):.4g}" not in told
             if isinstance(item, Code):
                 assert str(list(sitting.all_hidden(item)[0])) not in feedback[name]
 

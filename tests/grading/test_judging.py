@@ -64,6 +64,29 @@ def test_anything_but_the_letter_gets_nothing(letter: Any) -> None:
     assert SITTING.mark(item, {"value": letter}).points == 0
 
 
+@pytest.mark.parametrize("written", ["(C)", "c)", " C. ", "C:"])
+def test_right_letter_in_brackets_or_with_a_dot_is_right(written: str) -> None:
+    item = POST.item("q2")
+    assert SITTING.mark(item, {"value": written}).points == item.points
+
+
+@pytest.mark.parametrize("written", [[0, 12], "0,12", "0,12 s"])
+def test_decimal_comma_gets_nothing_and_is_told(written: Any) -> None:
+    mark = SITTING.mark(POST.item("q1"), {"value": written})
+    assert mark.points == 0
+    assert "a comma is no decimal point" in mark.sentence
+    assert "comma" not in SITTING.mark(POST.item("q1"), {"value": "a tenth, about"}).sentence
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_notebook_is_read_as_it_was_saved(encoding: str, tmp_path: Any) -> None:
+    cells = [{"cell_type": "code", "source": "größe = 1", "metadata": {}}]
+    (tmp_path / "E01-post.ipynb").write_bytes(json.dumps({"cells": cells, "nbformat": 4}, ensure_ascii=False).encode(encoding))
+    submitted = read(tmp_path, "E01-post", set())
+    assert submitted.cells[0]["source"] == "größe = 1"
+    assert bool(submitted.reports) == (not encoding.startswith("utf-8"))
+
+
 def test_known_mistake_is_named() -> None:
     item, right = _numeric()
     assert "the answer has to come back" in SITTING.mark(item, {"value": right / 2}).sentence

@@ -16,6 +16,7 @@ import pytest
 from dstudio_lib.assessment import run
 from dstudio_lib.assessment.course import Course
 from dstudio_lib.assessment.export import table
+from dstudio_lib.assessment.keys import declared
 from dstudio_lib.assessment.records import Records
 from dstudio_lib.assessment.run import grade_class
 
@@ -158,6 +159,8 @@ def test_both_exports_leave_the_score_of_a_failed_submission_empty(course: Cours
     broken.mkdir(parents=True)
     (broken / f"{NAME}.ipynb").write_text("no notebook")
     _grade(course)
+    with gradebook(course) as book:
+        book.update_or_create_student("ada", last_name="=1+1")
     ours = dstudio("export", NAME, "--to", "ours.csv", folder=course.folder)
     assert ours.returncode == 0, ours.stderr
     theirs = subprocess.run(
@@ -174,6 +177,7 @@ def test_both_exports_leave_the_score_of_a_failed_submission_empty(course: Cours
             rows = {row["student_id"]: row for row in csv.DictReader(file) if row["assignment"] == NAME}
         assert (rows["failed"]["status"], rows["failed"]["score"], rows["failed"]["raw_score"]) == ("failed", "", "")
         assert (rows["ada"]["status"], rows["ada"]["score"], rows["ada"]["max_score"]) == ("graded", "15.0", "20.0")
+        assert rows["ada"]["last_name"] == "'=1+1"
 
 
 def test_late_penalty_is_the_one_that_the_course_configures(course: Course, sandbox_here: None) -> None:
@@ -273,7 +277,8 @@ def test_commands_start_without_nbgrader_or_ipython() -> None:
 
 def test_assignment_that_no_key_declares_is_told_in_a_sentence(course: Course) -> None:
     told = dstudio("grade", "E99-post", folder=course.folder)
-    assert (told.returncode, told.stderr.strip()) == (1, "dstudio: No key declares 'E99-post'; there are E01-post, E01-pre.")
+    known = ", ".join(sorted(declared(course.folder / "keys")))
+    assert (told.returncode, told.stderr.strip()) == (1, f"dstudio: No key declares 'E99-post'; there are {known}.")
 
 
 def test_folder_that_is_no_course_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from dstudio_lib.algorithms.consensus.raft import Raft, RaftClient, Timing, Witness, broken
 from dstudio_lib.algorithms.consensus.raft.log import Configuration, Entry, Log
-from dstudio_lib.algorithms.consensus.raft.messages import AppendEntries, ClientReply, ReadRequest, Reconfigure
+from dstudio_lib.algorithms.consensus.raft.messages import AppendEntries, ClientReply, ReadRequest, Reconfigure, TransferLeadership
 from dstudio_lib.checkers.history import from_trace
 from dstudio_lib.checkers.linearizability import check
 from dstudio_lib.foundation.process import MILLISECOND, SECOND, Process
 from dstudio_lib.kernel import Clock, HandlerFailed, Uniform, World
+from dstudio_lib.kernel.faults import CutLink, SlowLink
 
 FIVE = ("a", "b", "c", "d", "e")
 THREE = FIVE[:3]
@@ -501,6 +502,163 @@ def test_voters_change_safely_through_a_storm(seed) -> None:
     assert not configuration.joint and configuration.voters != THREE
 
 
+# Transfers
+
+
+def transfer(world, leader, target):
+    world.call(leader, "on_transfer", "operator", TransferLeadership(target))
+
+
+def test_leadership_passes_in_three_messages_where_an_election_would_have_waited_for_a_timeout() -> None:
+    world, old = calm_world(lease_reads=True)
+    term = world.nodes[old].term
+    for target in [name for name in THREE if name != old]:
+        transfer(world, leader_of(world, THREE), target)
+        begun = world.time
+        assert looks(world, THREE, 100 * MILLISECOND) == []
+        event = world.trace.of("elected", node=target)[-1]
+        assert event.time - begun == 3 * 5 * MILLISECOND  # the word to stand, the question, the vote
+        assert leader_of(world, THREE) == target and sum(world.nodes[name].role == "leader" for name in THREE) == 1
+        term += 1
+        assert world.nodes[target].term == term  # an extra term for each, and no more
+
+
+def laggard(kind=Raft):
+    """A follower that lacks what the two others have committed, and is told to lead."""
+    world, leader = calm_world(kind=kind)
+    target, other = (name for name in THREE if name != leader)
+    world.add("writer", lambda: RaftClient("writer", (leader,), [("add", "n", 1)] * 10))
+    world.partition([[leader, other, "writer"]])
+    world.run(until=world.time + 300 * MILLISECOND)
+    world.heal()
+    assert world.nodes["writer"].done and world.nodes[target].log.last_index < world.nodes[leader].log.last_index
+    transfer(world, leader, target)
+    return world, leader, target
+
+
+def test_a_successor_is_brought_up_to_date_before_it_is_told_to_stand() -> None:
+    world, leader, target = laggard()
+    assert looks(world, THREE, 100 * MILLISECOND) == []
+    handed, elected = world.trace.of("hands over", node=leader)[0], world.trace.of("elected", node=target)[-1]
+    assert handed.fields["index"] == 11 and handed.time < elected.time  # the entry that opened the term, and ten additions
+    assert leader_of(world, THREE) == target and world.nodes[target].machine.data["n"] == 10
+
+
+def test_a_successor_that_is_told_to_stand_too_early_wins_no_vote_and_nobody_leads() -> None:
+    world, leader, target = laggard(broken.RaftThatHandsOverEarly)
+    looks(world, THREE, 100 * MILLISECOND)
+    assert world.trace.of("stepped down", node=leader) and not world.trace.of("elected", node=target)[1:]
+    assert all(world.nodes[name].role != "leader" for name in THREE)
+
+
+@pytest.mark.parametrize("lost", ["the successor", "the word to stand"])
+def test_a_transfer_that_does_not_come_about_is_given_up_and_the_old_leader_goes_on_in_its_term(lost) -> None:
+    world, leader = calm_world()
+    target, _ = (name for name in THREE if name != leader)
+    term, begun = world.nodes[leader].term, world.time
+    if lost == "the successor":
+        world.crash(target)
+    else:
+        world.apply(CutLink(world.time, sender=leader, receiver=target, until=world.time + 160 * MILLISECOND))
+    transfer(world, leader, target)
+    world.add("writer", lambda: RaftClient("writer", (leader,), [("add", "n", 1)] * 5, patience=20 * MILLISECOND))
+    world.run(until=begun + 149 * MILLISECOND)
+    assert not any(event.fields["command"] for event in world.trace.of("apply", node=leader))  # it takes no commands
+    assert looks(world, THREE, SECOND) == []
+    assert world.trace.of("transfer given up", node=leader)[0].time - begun == 150 * MILLISECOND
+    assert (leader_of(world, THREE), world.nodes[leader].term) == (leader, term)
+    assert world.nodes["writer"].done and world.nodes[leader].machine.data["n"] == 5
+
+
+def test_only_a_voter_who_is_somebody_else_can_be_made_the_successor() -> None:
+    world, leader = with_joiners(Raft)
+    follower = next(name for name in THREE if name != leader)
+    for asked, target in ((leader, "d"), (leader, leader), (follower, leader), (leader, "nobody")):
+        transfer(world, asked, target)
+    assert not world.trace.of("transfers") and world.nodes[leader].leadership.successor is None
+    reconfigure(world, leader, FIVE)
+    transfer(world, leader, follower)  # while the voters change
+    assert not world.trace.of("transfers")
+    world.run(until=world.time + SECOND)
+    transfer(world, leader, "d")
+    reconfigure(world, leader, THREE)  # while leadership is handed over
+    assert world.nodes[leader].log.configuration == Configuration(FIVE)
+    assert looks(world, FIVE, SECOND) == [] and leader_of(world, FIVE) == "d"
+
+
+def reads_after_a_transfer(kind, word_takes=0):
+    """Whether reads by lease stay right if the old leader is cut off when its successor has been told to stand."""
+    timing = Timing(election_timeout=150 * MILLISECOND, heartbeat=20 * MILLISECOND)
+    world, old = calm_world(kind=kind, lease_reads=True, timing=timing)
+    target, other = (name for name in THREE if name != old)
+    rest = (target, other)
+    world.add("first", lambda: RaftClient("first", (old,), [("put", "x", 1)]))
+    world.run(until=world.time + 200 * MILLISECOND)
+    if word_takes:
+        world.apply(SlowLink(world.time, sender=old, receiver=target, extra=word_takes, until=world.time + timing.election_timeout))
+    transfer(world, old, target)
+    world.run(until=world.time + 7 * MILLISECOND + word_takes)
+    world.add("second", lambda: RaftClient("second", rest, [("put", "x", 2)], patience=15 * MILLISECOND))
+    world.add("reader", lambda: RaftClient("reader", (old,), [("get", "x", None)] * 40, patience=3 * SECOND, pause=5 * MILLISECOND))
+    world.partition([[old, "reader"], [*rest, "second"]])
+    world.run(until=world.time + 5 * SECOND)
+    assert world.nodes["second"].done and world.trace.of("elected", node=target)
+    return check(from_trace(world.trace), model="kv", explain=False).valid
+
+
+def test_a_leader_that_tells_another_to_stand_ends_its_lease_first_or_answers_with_the_past() -> None:
+    assert reads_after_a_transfer(broken.RaftThatKeepsItsLease) is False
+    assert reads_after_a_transfer(broken.RaftThatTakesItsLeaseBack) is True  # it has not given up yet
+    assert reads_after_a_transfer(Raft) is True
+
+
+def test_a_lease_does_not_come_back_with_a_transfer_that_was_given_up_since_the_word_may_arrive_late() -> None:
+    late = 160 * MILLISECOND
+    assert reads_after_a_transfer(broken.RaftThatTakesItsLeaseBack, late) is False
+    assert reads_after_a_transfer(Raft, late) is True
+
+
+@pytest.mark.parametrize("settings", VARIANTS)
+@pytest.mark.parametrize("seed", range(3))
+def test_leadership_is_handed_on_through_a_storm_and_nothing_is_lost(seed, settings) -> None:
+    storm = restless(Raft, seed, **settings)
+    storm.calm()
+    assert storm.violations == []
+    handed = {(event.fields["term"], event.fields["target"]): event for event in storm.world.trace.of("hands over")}
+    assert any((event.fields["term"] - 1, event.node) in handed for event in storm.world.trace.of("elected"))
+    assert all(storm.world.nodes[client].done for client in storm.clients)
+    assert all(len(entries) == 1 for entries in applied(storm.world).values())
+    assert check(from_trace(storm.world.trace), model="kv", explain=False).valid is True
+
+
+def restless(kind, seed, **settings):
+    """A storm with calm spells, in each of which whoever leads is asked to hand over to somebody."""
+    storm = Storm(kind, seed, **settings)
+    for _ in range(8):
+        storm.rage(3)
+        storm.calm(400 * MILLISECOND)
+        for server in [storm.world.nodes[name] for name in FIVE]:
+            if server.role == "leader" and not storm.violations:
+                transfer(storm.world, server.me, storm.random.choice([name for name in FIVE if name != server.me]))
+        storm.run(30 * MILLISECOND)
+    return storm
+
+
+def test_a_successor_that_is_crowned_without_an_election_shares_its_term_with_another_leader() -> None:
+    promises = {}
+    for kind in (Raft, broken.RaftThatCrownsItsSuccessor):
+        world, leader = calm_world(kind=kind)
+        target, _ = (name for name in THREE if name != leader)
+        transfer(world, leader, target)
+        world.run(until=world.time + 6 * MILLISECOND)  # the word has come; what the successor says to it is lost
+        world.partition([[target]])
+        world.crash(leader)
+        world.restart(leader)
+        promises[kind] = {violation.promise for violation in looks(world, THREE, SECOND)}
+        assert leader_of(world, [name for name in THREE if name != target])
+    assert promises == {Raft: set(), broken.RaftThatCrownsItsSuccessor: {"election safety"}}
+
+
 # Any series of events
 
 names = st.sampled_from(THREE)
@@ -540,6 +698,12 @@ class RaftMachine(RuleBasedStateMachine):
     def stand(self, name):
         if self.world.is_up(name) and self.world.nodes[name].role != "leader":
             self.world.call(name, "stand")
+
+    @rule(successor=names)
+    def hand_over(self, successor):
+        for name in THREE:
+            if self.world.is_up(name):
+                transfer(self.world, name, successor)
 
     @invariant()
     def nothing_is_broken(self):

@@ -22,6 +22,13 @@ from dstudio_lib.algorithms.replication.chain import (
     ChainServerThatDoesNotPassOnAgain,
     Master,
 )
+from dstudio_lib.algorithms.replication.chain_extension import (
+    AdmittingMaster,
+    JoiningCraqServer,
+    JoiningServer,
+    ServerThatEntersUnasked,
+    TailThatGoesOn,
+)
 from dstudio_lib.algorithms.replication.clients import Client, Task, read, write
 from dstudio_lib.algorithms.replication.craq import CraqClient, CraqServer, CraqServerThatAnswersDoubtfully, CraqServerThatAsksNobody
 from dstudio_lib.algorithms.replication.primary_backup import PrimaryClient, Server, ServerThatTakesOver, ViewServer
@@ -178,7 +185,8 @@ def chained(
 ) -> World:
     """Three servers in a chain, their master, and clients."""
     world = World(faults=faults, **network)
-    world.add("master", lambda: Master("master", (*CHAIN, *scripts), servers=len(CHAIN)))
+    master = AdmittingMaster if issubclass(server, JoiningServer) else Master
+    world.add("master", lambda: master("master", (*CHAIN, *scripts), servers=len(CHAIN)))
     for name in CHAIN:
         world.add(name, lambda name=name: server(name, ("master", *CHAIN)))
     for name, script in scripts.items():
@@ -262,6 +270,79 @@ def test_a_server_that_does_not_ask_the_tail_is_caught(server: type[Any]) -> Non
 
     assert any(judged(server, seed) is False for seed in range(5))
     assert all(judged(CraqServer, seed) for seed in range(5))
+
+
+# --- chains that grow again
+
+SECOND_ROUND = 1500 * MILLISECOND
+
+
+@kinds((JoiningServer, ChainClient), (JoiningCraqServer, CraqClient))
+@settings(max_examples=15)
+@given(scripts=scripts(most=8), crashes=crash_faults(CHAIN[:2], 2), seed=st.integers(0, 10**6), loss=st.sampled_from([0.0, 0.05]))
+def test_servers_come_back_into_the_chain_and_what_was_acknowledged_outlives_all_who_were_there_first(
+    server: type[Any], client: type[Any], scripts: dict[str, tuple[Task, ...]], crashes: list[Fault], seed: int, loss: float
+) -> None:
+    late = {"last": (read("x", 3 * SECOND), write("x", -1), read("x"))}
+    network = {"duplication": 0.1, "reordering": 0.1, "loss": loss, "seed": seed, "keep": ("record",)}
+    world = chained(scripts | late, (*crashes, Crash(SECOND_ROUND, "s3", until=2 * SECOND)), server, client, **network)
+    world.run(until=SECOND_ROUND)
+    assert set(world.nodes["master"].chain.servers) == set(CHAIN)  # whoever failed is in again, behind those who did not
+    for _ in range(15):
+        world.run(until=world.time + 300 * MILLISECOND)
+        histories = [world.nodes[name].history for name in world.nodes["master"].chain.servers if world.is_up(name)]
+        assert all(after == before[: len(after)] for before, after in pairwise(histories) if after)
+    assert linearizable(world) and world.nodes["last"].results[1:] == [None, -1]
+    chain = world.nodes["master"].chain.servers
+    assert chain[-1] == "s3" and set(chain) == set(CHAIN)  # the last who was there first has gone, and come back
+    for name in chain:
+        world.nodes[name].check()
+    assert len({tuple(each.operation for each in world.nodes[name].history) for name in chain}) == 1
+
+
+BUSY = {
+    "writer": tuple(write("x", n, MILLISECOND) for n in range(1, 40)),
+    "reader": tuple(read("x", MILLISECOND) for _ in range(60)),
+}
+
+
+def test_updates_flow_while_a_newcomer_is_brought_up_to_date() -> None:
+    world = chained(BUSY, (Crash(200 * MILLISECOND, "s2", until=400 * MILLISECOND),), JoiningServer, seed=2, keep=("record",))
+    world.run(until=4 * SECOND)
+    joined = world.trace.of("joined", node="s2")[0]
+    assert world.nodes["writer"].results == [None] * 39 and linearizable(world)
+    assert 0 < joined.fields["length"] < 39 and len(world.nodes["s2"].history) == 39
+    assert world.nodes["master"].chain.servers == ("s1", "s3", "s2")
+
+
+def test_a_tail_that_goes_on_after_its_newcomer_is_ready_acknowledges_what_is_lost() -> None:
+    def judged(kind: type[Any], seed: int) -> bool | None:
+        crash = Crash(100 * MILLISECOND, "s2", until=250 * MILLISECOND)
+        world = chained(BUSY, (crash,), kind, seed=seed, latency=5 * MILLISECOND, keep=("record",))
+        world.run(until=5 * SECOND)
+        return linearizable(world)
+
+    assert any(judged(TailThatGoesOn, seed) is False for seed in range(6))
+    assert all(judged(JoiningServer, seed) for seed in range(3))
+
+
+@pytest.mark.parametrize("server", [JoiningServer, ServerThatEntersUnasked])
+def test_a_server_that_comes_back_before_anybody_noticed_has_to_be_let_in(server: type[Any]) -> None:
+    script = {"client1": (write("x", 1, 100 * MILLISECOND), read("x", 200 * MILLISECOND), read("x", 900 * MILLISECOND))}
+    blink = Crash(200 * MILLISECOND, "s3", until=201 * MILLISECOND)
+    world = chained(script, (blink,), server)
+    world.run(until=3 * SECOND)
+    right = server is JoiningServer
+    assert linearizable(world) is right
+    assert (world.nodes["client1"].results == [None, 1, 1]) is right
+
+
+def test_the_last_server_is_not_let_in_by_nobody() -> None:
+    script = {"client1": (write("x", 1, 100 * MILLISECOND), read("x", 900 * MILLISECOND))}
+    crashes = (Crash(200 * MILLISECOND, "s1"), Crash(200 * MILLISECOND, "s2"), Crash(500 * MILLISECOND, "s3", until=600 * MILLISECOND))
+    world = chained(script, crashes, JoiningServer)
+    world.run(until=4 * SECOND)
+    assert world.nodes["client1"].results == [None] and linearizable(world)  # no answer, rather than a wrong one
 
 
 # --- quorums

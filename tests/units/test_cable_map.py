@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -169,3 +169,20 @@ def test_wrong_pairs_are_refused_in_a_sentence() -> None:
         cable_map.between([])
     with pytest.raises(InputError, match="at least one"):
         cable_map.figure([])
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [cable_map.figure(), cable_map.between([("London", "New York"), ("Tokyo", "San Francisco")])],
+    ids=["cables", "pairs"],
+)
+def test_a_narrow_map_numbers_its_routes_apart_and_lists_their_times_below(figure: Figure) -> None:
+    narrow = figure.plot["narrow"]
+    *numbers, listed = narrow["annotations"]
+    (west, east), (south, north) = narrow["xaxis"]["range"], narrow["yaxis"]["range"]
+    assert [each["text"] for each in numbers] == [f"<b>{number}</b>" for number in range(1, len(numbers) + 1)]
+    assert all(west <= each["x"] <= east and south <= each["y"] <= north for each in numbers)
+    assert all(f"{number}  " in listed["text"] for number in range(1, len(numbers) + 1))
+    scale = 280 / (east - west)
+    for one, other in combinations(numbers, 2):
+        assert max(abs(one["x"] - other["x"]) * scale, abs(one["y"] - other["y"]) * scale * narrow["yaxis"]["scaleratio"]) > 12

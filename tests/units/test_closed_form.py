@@ -19,6 +19,7 @@ from dstudio_lib.charts.closed_form import (
     Remark,
     Sentence,
     Shown,
+    Strongest,
     Swept,
     Threshold,
 )
@@ -92,10 +93,56 @@ def test_a_refusal_names_the_setting_not_the_parameter_of_the_formula() -> None:
 
 def test_the_elasticities_of_a_product_of_powers_are_its_exponents() -> None:
     bars = Elasticities("bars", "response", ("rate", "served"), "", "")
-    plot = form(figures=(bars,)).read(Queue(50.0, 100.0)).figures[0].plot["data"][0]
+    figure = form(figures=(bars,)).read(Queue(50.0, 100.0)).figures[0]
     # d ln(1 / (μ - λ)) = (λ d ln λ - μ d ln μ) / (μ - λ), so 1 and -2 here, the longer bar on top
-    assert plot["y"] == ["Rate", "Service"]
-    assert plot["x"] == [pytest.approx(1, abs=2e-4), pytest.approx(-2, abs=2e-4)]
+    assert figure.plot["layout"]["yaxis"]["ticktext"] == ["rate", "service"]
+    assert figure.plot["data"][0]["x"] == [pytest.approx(1, abs=1e-6), pytest.approx(-2, abs=1e-6)]
+    assert figure.finding == "Moved most by service: 1\u202f% more gives 2\u202f% less response time"
+
+
+def test_the_words_of_bars_stand_where_no_name_is() -> None:
+    figure = form(figures=(Elasticities("bars", "response", ("rate", "served")),)).read(Queue(50.0, 100.0)).figures[0]
+    words = figure.plot["data"][1]
+    low, high = figure.plot["layout"]["xaxis"]["range"]
+    assert words["textposition"] == "middle right" and min(words["x"]) >= 0  # also of a bar that goes left
+    assert (high - max(words["x"])) / (high - low) > 0.3  # and there is room for them
+
+
+def test_the_strongest_setting_is_named_with_its_size_and_one_without_any_effect_is_not() -> None:
+    told = (
+        Sentence("Less with {push}, by {push_size:size.2}.", when=(("push_size", "<", 0),)),
+        Sentence("More with {push}.", when=(("push_size", ">", 0),)),
+        Sentence("Nothing moves it."),
+    )
+    named = form(strongest=Strongest("push", "response", ("rate", "served")), verdict=told)
+    assert named.read(Queue(50.0, 100.0)).verdict == "Less with service, by 2."
+    alone = form(strongest=Strongest("push", "response", ("rate",)), verdict=told)
+    assert alone.read(Queue(50.0, 100.0)).verdict == "More with rate."
+    assert form(strongest=Strongest("push", "response", ()), verdict=told).read(Queue()).verdict == "Nothing moves it."
+
+
+def test_a_curve_without_a_title_says_what_it_does() -> None:
+    figure = form(figures=(Swept("curve", "rate", (Curve("response", "time"),)),)).read(Queue(50.0, 100.0)).figures[0]
+    assert figure.finding == "Time rises from 10.1\u202fms to 416\u202fms with rate"
+    assert "there is no result." in figure.alternative
+    assert [each["text"] for each in figure.plot["layout"]["annotations"][1:]] == []  # too narrow for a label
+
+
+def test_the_axis_holds_the_present_place_and_its_label_turns_away_from_the_border() -> None:
+    far = form(figures=(Swept("curve", "rate", (Curve("response", "time"),)),)).read(Queue(1_000.0, 2_000.0)).figures[0].plot
+    assert far["layout"]["xaxis"]["range"][1] == pytest.approx(3)
+    assert far["layout"]["annotations"][0]["xanchor"] == "right"
+    assert far["data"][-1]["cliponaxis"] is False
+    assert 10.0 ** far["layout"]["yaxis"]["range"][1] > far["layout"]["yaxis"]["tickvals"][-1] >= far["data"][-1]["y"][0]
+
+
+@pytest.mark.parametrize("top", [1e-7, 3e-5, 0.02, 7.0, 85.0, 95.0, 100.0, 700.0, 5_300.0, 9_000.0, 125_000.0, 3e6, 6.2e7, 9e7, 1e11])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_ticks_of_time_are_round_in_the_unit_that_is_shown(top: float, scale: str) -> None:
+    for text in axis([top / 400, top], scale, duration, "s")["ticktext"]:
+        shown = text.partition("\u202f")[0] if "×" not in text else text.partition(" ")[0]
+        digits = "".join(each for each in text.rpartition("\u202f")[0] if each.isdigit()).strip("0")
+        assert digits in ("", "365", *"123456789", "12", "15", "24", "36", "14", "16", "18", "25", "35", "45"), (text, shown)
 
 
 def test_the_working_is_that_of_the_formulas_at_these_settings() -> None:

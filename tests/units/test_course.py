@@ -151,3 +151,13 @@ def test_every_available_episode_has_flash_cards_from_its_own_sections(course: C
 def test_a_page_shows_what_was_declared_and_escapes_it(tmp_path: Path) -> None:
     odd = load(changed(tmp_path, 'title = "Chaos Theory in Production"', "title = \"<b>Chaos</b> & 'Theory'\""))
     assert "&lt;b&gt;Chaos&lt;/b&gt; &amp;" in pages.episodes(odd).html
+
+
+def test_an_episode_that_opens_no_other_names_what_follows_it_on_its_tracks() -> None:
+    course = load()
+    assert pages.unlocked(course, "E01").text.startswith("E04 Distribution Fundamentals: ")
+    for each in course.episodes:
+        page = pages.unlocked(course, each.id)
+        followed = bool(course.unlocked_by(each.id)) or any(each.id in ids for track in course.tracks for ids in track.steps[:-1])
+        assert ("<li>" in page.html) == followed == page.html.split("</p>")[0].endswith(":"), each.id
+    assert "<b>Engineering Manager</b>: E12 Evolution &amp; Migration" in pages.unlocked(course, "E11").html

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import pytest
 
-from dstudio_lib.engine import build, draws, fluid, layout, reference, running
+from dstudio_lib.engine import binary, build, draws, fluid, layout, reference, running
 from dstudio_lib.engine.plan import Block, Fault, Link, Plan, Source
 from dstudio_lib.engine.results import Result, middle
 from dstudio_lib.engine.running import run
@@ -93,7 +93,8 @@ def test_numbers_drawn_by_array_are_those_drawn_one_by_one() -> None:
     import numpy as np
 
     start = draws.stream_of(9, 4)
-    assert draws._uniform_array(start, 5, 3_000).tolist() == draws._uniform_block(start, 5, 3_000)
+    one_by_one = [(draws.mixed((start + place * draws.GOLDEN) & draws.MASK) >> 11) * draws.UNIT for place in range(5, 3_005)]
+    assert draws._uniform_array(start, 5, 3_000).tolist() == draws._uniform_block(start, 5, 3_000) == one_by_one
     x = 1.0 - draws._uniform_array(start, 1, 3_000)
     assert draws._log_array(x).tolist() == [draws.log(each) for each in x.tolist()]
     assert np.frexp(0.5) == (0.5, 0)
@@ -258,7 +259,7 @@ def test_the_binary_needs_nothing_from_outside_and_is_small() -> None:
 
 
 def test_without_wasmtime_the_reference_answers_and_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running.binary, "available", lambda: False)
+    monkeypatch.setattr("dstudio_lib.engine.binary.available", lambda: False)
     monkeypatch.setattr(running, "_told", [])
     plan = one_block(Block("b", 1, mean=0.01), rate=50.0, horizon=5.0)
     with pytest.warns(RuntimeWarning, match="wasmtime"):
@@ -270,7 +271,7 @@ def test_without_wasmtime_the_reference_answers_and_says_so_once(monkeypatch: py
 
 
 def test_a_machine_runs_one_program_after_another_without_a_trace_of_the_last() -> None:
-    binary = pytest.importorskip("wasmtime") and running.binary
+    pytest.importorskip("wasmtime")
     large = one_block(Block("b", 1, mean=0.02), rate=100.0, link=Link("l", 0, timeout=0.5, retries=3), horizon=30.0).program(1)
     small = one_block(Block("b", 2, mean=0.01), rate=50.0, horizon=10.0).program(2)
     fresh = binary.Machine().simulate(small)
@@ -394,13 +395,108 @@ def test_a_time_that_cannot_be_watched_is_refused(times: dict[str, float], says:
 # --- the fluid
 
 
+def cached(source: dict[str, float] | None = None, db: Block | None = None, faults: tuple[Fault, ...] = (), **cache: object) -> Plan:
+    """Readers of keys, a cache, and a database behind it."""
+    readers = Source("readers", 0, within=1.0, **({"rate": 400.0, "keys": 1000, "skew": 0.8} | (source or {})))
+    shelf = Block("cache", cache="keyed", links=(1,), **cache)
+    return Plan((readers,), (shelf, db or Block("db", 20, mean=0.02)), (Link("a", 0), Link("b", 1)), faults, horizon=40.0)
+
+
 def test_the_fluid_says_what_it_cannot_follow() -> None:
-    hedged = one_block(Block("b", 1, mean=0.01), rate=1.0, link=Link("l", 0, hedge=0.1))
-    with pytest.raises(InputError, match="Link 'l' hedges"):
+    with pytest.raises(InputError, match="Block 'cache' has a cache of keys that drops entries both by age and for want of room"):
+        fluid.flow(cached(life=5.0, capacity=10, single_flight=True))
+    with pytest.raises(InputError, match="everybody who then misses them calls"):
+        fluid.flow(cached(life=5.0))
+    with pytest.raises(InputError, match=r"live less than 0\.1 s"):
+        fluid.flow(cached(life=0.05, single_flight=True))
+    behind = Block("db", cache="keyed", links=(2,))
+    nested = cached(capacity=10, db=behind)
+    nested = replace(nested, blocks=(*nested.blocks, Block("disk", 9, mean=0.01)), links=(*nested.links, Link("c", 2)))
+    with pytest.raises(InputError, match="before another one"):
+        fluid.flow(nested)
+    others = cached(capacity=10)
+    with pytest.raises(InputError, match="different keys"):
+        fluid.flow(replace(others, sources=(*others.sources, Source("others", 2, rate=1.0, keys=7)), links=(*others.links, Link("c", 0))))
+    both = Block("both", links=(1, 2), mode="parallel")
+    ends = (Block("x", 9, mean=0.01), Block("y", 9, mean=0.01))
+    hedged = Plan((Source("u", 0, rate=1.0),), (both, *ends), (Link("l", 0, hedge=0.1), Link("x", 1), Link("y", 2)))
+    with pytest.raises(InputError, match="Link 'l' hedges calls to 'both'"):
         fluid.flow(hedged)
-    scaled = one_block(Block("b", 1, mean=0.01, scale_every=1.0), rate=1.0)
-    with pytest.raises(InputError, match="Block 'b' has scaling"):
-        fluid.flow(scaled)
+
+
+def engine_share(result: Result, column: str, begin: int, end: int) -> float:
+    """What part of the calls of a plan's first link its second one makes, or of its own are hedges."""
+    made = result.link(1, "attempts") if column == "attempts" else result.link(0, column)
+    return sum(made[begin:end]) / sum(result.link(0, "calls")[begin:end])
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param(cached(capacity=100), id="room for a tenth"),
+        pytest.param(cached({"skew": 1.2}, capacity=300), id="few popular keys"),
+        pytest.param(cached({"skew": 0.0}, capacity=50), id="none more popular than another"),
+        pytest.param(cached(), id="room for all"),
+        pytest.param(cached(life=2.0, single_flight=True), id="two seconds of life"),
+        pytest.param(cached({"keys": 50, "skew": 1.5}, life=0.5, single_flight=True), id="half a second"),
+        pytest.param(cached({"keys": 50}, Block("db", 100, mean=0.4), life=20.0, single_flight=True), id="waves"),
+        pytest.param(cached(capacity=300, faults=(Fault(20.0, 21.0, "cold", 0),)), id="emptied"),
+    ],
+)
+def test_the_fluid_of_a_cache_misses_what_the_engine_misses(plan: Plan) -> None:
+    flow, result = fluid.flow(plan), run(plan, 1)
+    for begin in range(0, 40, 10):
+        part = slice(10 * begin, 10 * begin + 100)
+        assert sum(flow.attempts[1][part]) / sum(flow.attempts[0][part]) == pytest.approx(
+            engine_share(result, "attempts", begin, begin + 10), abs=0.03
+        ), begin
+        answered = sum(result.source(0, "good")[begin : begin + 10]) / sum(result.source(0, "offered")[begin : begin + 10])
+        assert flow.success(0, begin, begin + 10) == pytest.approx(answered, abs=0.1), begin
+
+
+SERVICES = [
+    Block("b", 50, mean=0.02),
+    Block("b", 50, mean=0.02, service="constant"),
+    Block("b", 50, mean=0.02, service="uniform", shape=0.8),
+    Block("b", 50, mean=0.02, service="erlang", shape=3.0),
+    Block("b", 50, mean=0.02, service="mixture", shape=15.0, share=0.03),
+]
+
+
+@pytest.mark.parametrize("block", SERVICES, ids=lambda block: block.service)
+@pytest.mark.parametrize("hedge", [0.01, 0.03, 0.06])
+def test_the_fluid_sends_as_many_second_attempts_as_the_engine(block: Block, hedge: float) -> None:
+    plan = one_block(block, rate=300.0, link=Link("l", 0, hedge=hedge, timeout=0.5, latency=0.002), horizon=40.0)
+    flow, result = fluid.flow(plan), run(plan, 1)
+    extra = sum(flow.attempts[0][50:]) / sum(flow.offered[0][50:]) - 1
+    assert extra == pytest.approx(engine_share(result, "hedges", 5, 40), abs=0.02)
+    assert sum(flow.busy[0][50:]) / 350 == pytest.approx(sum(result.block(0, "busy")[5:]) / (35 * 50), abs=0.05)
+
+
+def test_a_second_attempt_in_the_fluid_saves_those_whose_first_is_lost_or_slow() -> None:
+    for link in (Link("l", 0, timeout=0.5, loss=0.2), Link("l", 0, timeout=0.03)):
+        for hedged in (link, replace(link, hedge=0.02)):
+            plan = one_block(Block("b", 50, mean=0.02), rate=300.0, link=hedged, horizon=30.0)
+            result = run(plan, 1)
+            answered = sum(result.source(0, "good")[5:]) / sum(result.source(0, "offered")[5:])
+            assert fluid.flow(plan).success(0, 5, 30) == pytest.approx(answered, abs=0.03)
+
+
+@pytest.mark.parametrize("blind", [False, True])
+@pytest.mark.parametrize("surge", [0.4, 2.5])
+def test_the_fluid_starts_and_stops_servers_as_the_engine_does(surge: float, blind: bool) -> None:
+    scaled = Block(
+        "b", 8, room=400, mean=0.02, scale_every=5.0, scale_target=0.6, scale_least=2, scale_most=60, scale_delay=12.0, scale_calm=20.0,
+        scale_blind=blind, unit=2,
+    )  # fmt: skip
+    plan = one_block(scaled, rate=230.0, link=Link("l", 0, timeout=1.0), horizon=180.0, faults=(Fault(30.0, 110.0, "surge", 0, surge),))
+    flow, result = fluid.flow(plan), run(plan, 1)
+    for begin in (10, 20, 95, 100, 160, 170):
+        servers = sum(result.block(0, "servers")[begin : begin + 5])
+        busy = sum(result.block(0, "busy")[begin : begin + 5]) / servers
+        assert sum(flow.busy[0][10 * begin : 10 * begin + 50]) / 50 == pytest.approx(busy, abs=0.15), begin
+        answered = sum(result.source(0, "good")[begin : begin + 5]) / sum(result.source(0, "offered")[begin : begin + 5])
+        assert flow.success(0, begin, begin + 5) == pytest.approx(answered, abs=0.1), begin
 
 
 @pytest.mark.parametrize("load", [0.3, 0.6, 0.85, 1.2, 1.6])

@@ -42,6 +42,11 @@ def test_numbers_are_substituted_and_the_result_stands_with_its_unit() -> None:
     assert r"299\,792\,458" in text
 
 
+def test_a_unit_of_several_letters_stands_apart_from_its_number() -> None:
+    text = exhibits.formula("security.crack_cost", entropy=47.6, hash_time=0.25, core_cost=0.02).markdown
+    assert r"\mathbf{148\,000\,000\ dollars}" in text
+
+
 def test_a_value_that_is_not_allowed_is_refused_before_anything_is_shown() -> None:
     with pytest.raises(ValueError, match="distance"):
         exhibits.formula("latency.minimum_round_trip", distance=-1)

@@ -32,6 +32,39 @@ def test_durations_choose_their_unit(seconds: float, text: str) -> None:
     assert duration(seconds).replace("\u202f", " ") == text
 
 
+@pytest.mark.parametrize("edge", [1e-6, 1e-3, 1.0, 90.0, 5_400.0, 129_600.0])
+def test_what_rounds_to_the_edge_of_a_unit_is_written_in_the_next(edge: float) -> None:
+    for figures in (2, 3, 6):
+        assert duration(edge * (1 - 1e-12), figures) == duration(edge, figures)
+    assert duration(edge * 0.98, 3).split("\u202f")[-1] != duration(edge).split("\u202f")[-1]
+
+
+@pytest.mark.parametrize(
+    ("nearly", "unit", "text"),
+    [
+        (999.9999, "m", "1 km"),
+        (9_999.99, "byte", "9.77 KiB"),
+        (2**20 - 0.1, "byte", "1 MiB"),
+        (999_999.0, "request/s", "1 Mreq/s"),
+        (-999.9999, "m", "−1 km"),
+    ],
+)
+def test_prefixes_are_chosen_by_what_is_written(nearly: float, unit: str, text: str) -> None:
+    assert say(nearly, unit).replace("\u202f", " ") == text
+
+
+def test_what_is_practically_nothing_is_said_as_a_bound() -> None:
+    assert percent(5.4e-177).replace("\u202f", " ") == "under 10⁻²⁰ %"
+    assert duration(2.7e-30).replace("\u202f", " ") == "under 0.000001 ns"
+    assert one_in(5.4e-177) == "practically never"
+    assert percent(4e-12).replace("\u202f", " ") == "4 × 10⁻¹⁰ %"
+
+
+@pytest.mark.parametrize("unit", ["m", "byte", "request/s", "USD", "dollar", "%", ""])
+def test_what_has_no_limit_has_no_unit(unit: str) -> None:
+    assert say(math.inf, unit) == "no limit in this model"
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.99, "99 %"), (0.999, "99.9 %"), (0.9995, "99.95 %"), (0.99999899, "99.9999 %"), (1.0, "100 %"), (0.5, "50 %"), (0, "0 %")],

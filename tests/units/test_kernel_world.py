@@ -23,6 +23,7 @@ from dstudio_lib.kernel import (
     LossyLink,
     Pause,
     Restart,
+    Skew,
     SlowLink,
     TooManyEvents,
     Trace,
@@ -371,6 +372,22 @@ def test_messages_that_go_round_without_time_passing_are_stopped() -> None:
         lambda: diaries().partition([["a"], ["a"]]),
         lambda: diaries().partition([["z"]]),
         lambda: diaries().add("a", lambda: Diary("a", ())),
+        lambda: diaries().add("new", 5),  # type: ignore[arg-type]
+        lambda: diaries().step("a"),  # type: ignore[arg-type]
+        lambda: diaries().step(-1),
+        lambda: World(loss="much"),  # type: ignore[arg-type]
+        lambda: World(seed=None),  # type: ignore[arg-type]
+        lambda: World(seed=1.5),  # type: ignore[arg-type]
+        lambda: World(links={"a": Link(1)}),  # type: ignore[dict-item]
+        lambda: World(links={("a", "b"): 5}),  # type: ignore[dict-item]
+        lambda: World(links=5),  # type: ignore[arg-type]
+        lambda: World(clocks=5),  # type: ignore[arg-type]
+        lambda: World(clocks={"a": 5}),  # type: ignore[dict-item]
+        lambda: World(faults=5),  # type: ignore[arg-type]
+        lambda: World(faults=Crash(1, "a")),  # type: ignore[arg-type]
+        lambda: World(keep="record"),
+        lambda: Skew(float("nan"), 1),  # type: ignore[arg-type]
+        lambda: LossyLink(1, loss="much"),  # type: ignore[arg-type]
     ],
 )
 def test_wrong_settings_are_refused_with_a_sentence(wrong: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import signal
 import threading
 import time
@@ -271,6 +272,86 @@ def test_a_node_that_uses_its_own_chance_is_told_that_its_runs_cannot_be_repeate
     assert trial.failure is not None
     assert "went differently a second time" in trial.failure.sentence
     assert "world.random" in trial.failure.sentence
+
+
+def refuse(*_: Any) -> None:
+    raise ValueError("no")
+
+
+@pytest.mark.parametrize(("begin", "words"), [(refuse, "ValueError: no"), (spin, "did not come back"), (lambda *_: exit(), "SystemExit")])
+def test_a_node_that_cannot_even_be_made_is_named(begin: Any, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dstudio_lib.simulators.learner_code.PATIENCE", 0.1)
+
+    class Unborn(Process):
+        def __init__(self, me: str, peers: tuple[str, ...]) -> None:
+            super().__init__(me, peers)
+            if me == "b":
+                begin()
+
+        def on_message(self, world: Surroundings, sender: str, message: Any) -> None: ...
+
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(InputError, match=f"^Node b could not be made, so nothing has happened yet: .*{words}"):
+        try_protocol(Unborn, ("a", "b"), seeds=[1], patience=0.1)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+class Forgetful(Process):
+    durable = ("written",)
+
+    def on_message(self, world: Surroundings, sender: str, message: Any) -> None: ...
+
+
+class Locked(Forgetful):
+    def __init__(self, me: str, peers: tuple[str, ...]) -> None:
+        super().__init__(me, peers)
+        self.written = threading.Lock()
+
+
+class Failing(Forgetful):
+    def on_start(self, world: Surroundings) -> None:
+        raise ValueError("no")
+
+
+class Worded(Forgetful):
+    durable = "written"  # type: ignore[assignment]
+
+
+class Later(Process):
+    async def on_message(self, world: Surroundings, sender: str, message: Any) -> None: ...
+
+
+class Yielding(Process):
+    def on_message(self, world: Surroundings, sender: str, message: Any) -> None: ...
+
+    def on_timer(self, world: Surroundings, name: str) -> Any:
+        yield name
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [(Forgetful, "no attribute 'written'"), (Locked, "'written' of node a is not: "), (Failing, "on_start.*ValueError: no")],
+)
+def test_a_node_whose_disk_cannot_be_kept_is_named_when_it_crashes(build: Any, words: str) -> None:
+    trial = try_protocol(build, ("a", "b"), seeds=[1], faults=[Crash(MILLISECOND, "a", until=2 * MILLISECOND)], until=5 * MILLISECOND)
+    assert trial.failure is not None
+    assert re.search(words, trial.failure.sentence)
+    assert trial.failure.sentence.startswith("Node a failed in ")
+    assert trial.failure.world().is_up("b")
+
+
+@pytest.mark.parametrize(
+    ("build", "words"), [(Worded, "is the text 'written'"), (Later, "on_message of node a would not run"), (Yielding, "on_timer of node a")]
+)
+def test_what_would_be_passed_over_in_silence_is_refused(build: Any, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        try_protocol(build, ("a", "b"), seeds=[1])
+
+
+@pytest.mark.parametrize("build", [5, None, lambda me, peers: None])
+def test_what_makes_no_node_is_refused(build: Any) -> None:
+    with pytest.raises(InputError, match=r"^(Node a could not be made|The NoneType for node a has no method on_message)"):
+        try_protocol(build, ("a", "b"), seeds=[1])
 
 
 @pytest.mark.parametrize("peers", [(), ("a", "a")])

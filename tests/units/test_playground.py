@@ -137,7 +137,9 @@ def test_there_are_twelve_and_each_survives_being_written_and_read() -> None:
         systems.load("no such")
 
 
-@pytest.mark.parametrize("name", ["single_service", "web_shop", "three_zones", "ingestion", "layered_retries"])
+@pytest.mark.parametrize(
+    "name", ["single_service", "web_shop", "three_zones", "ingestion", "layered_retries", "cold_cache", "hedged_reads", "autoscaled"]
+)
 def test_the_fluid_agrees_with_the_engine_on_reference_systems(name: str) -> None:
     """Within the error that it states, in spans of five seconds in which nothing begins or ends."""
     system = systems.load(name)
@@ -145,6 +147,8 @@ def test_the_fluid_agrees_with_the_engine_on_reference_systems(name: str) -> Non
     edges = {each for fault in system.faults for each in (fault.start, fault.end)}
     if name == "single_service":
         edges |= {45.0, 50.0}  # the queue runs empty about here, at a moment that chance moves by seconds
+    if name == "autoscaled":
+        edges |= {60.0, 70.0, 75.0, 80.0, 100.0, 130.0}  # servers begin and stop
     for begin in range(5, int(system.horizon), 5):
         if not any(begin - 5 <= edge <= begin + 5 for edge in edges):
             assert flow.success(0, begin, begin + 5) == pytest.approx(told.between(begin, begin + 5), abs=0.1), (name, begin)
@@ -279,6 +283,21 @@ WEB = Service("web")
             ),
             "Fault 2 .*overlaps",
         ),
+        (lambda: System("s", None), "s: None is not among the parts"),
+        (lambda: System("s", WEB), "s: Service.* is not among the parts"),
+        (lambda: System("s", ("web",)), "s: 'web' is not among the parts"),
+        (lambda: System("", (Client("c", Call("web"), rate=1.0), WEB)), "cannot be called ''"),
+        (lambda: System("s", (Client("c", Call("web"), rate=1.0), WEB), ("slow",)), "s: 'slow' is not among the faults"),
+        (lambda: System("s", (Client("c", Call("web"), rate=1.0), WEB), Fault("slow", "web", 1.0, 2.0, 2.0)), "is not among the faults"),
+        (lambda: Client("c", "web", rate=1.0), "Client 'c': call was given as 'web'; give a call"),
+        (lambda: Service("web", calls=("db",)), "Service 'web': calls was given as .'db'"),
+        (lambda: Service("web", calls=Call("db")), "Service 'web': calls was given as .*put it into brackets"),
+        (lambda: LoadBalancer("lb", None), "Load balancer 'lb': calls was given as None"),
+        (lambda: Service(5), "Service 5: name is no name"),
+        (lambda: Call(None), "Call to None: to is no name"),
+        (lambda: Fault("slow", 3, 1.0, 2.0), "3: at is no name"),
+        (lambda: simulate(None), "None is no system"),
+        (lambda: from_toml(5), "5 describes no system"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_naming_the_place(make, says: str) -> None:

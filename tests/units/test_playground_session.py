@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
+import re
+import string
+from dataclasses import replace
 
 import pytest
 
+from dstudio_lib.engine.layout import BLOCK_COLUMNS, LINK_COLUMNS, SOURCE_COLUMNS
 from dstudio_lib.foundation.errors import InputError, UnknownName
 from dstudio_lib.simulators import systems
 from dstudio_lib.simulators.playground import System
-from dstudio_lib.simulators.playground_files import from_toml
+from dstudio_lib.simulators.playground_files import from_toml, to_toml
 from dstudio_widgets import dashboards, playground, playground_link
 from dstudio_widgets.playground_card import Playground
 from dstudio_widgets.playground_session import PlaygroundSession
@@ -134,6 +139,133 @@ def test_a_pinned_run_stays_and_what_was_changed_since_is_told(shop) -> None:
     assert [each["label"] for each in shop.view()["pins"]] == ["B"]
 
 
+# --- the report
+
+
+def test_a_report_holds_the_run_its_changes_its_faults_its_pin_and_a_link_that_rebuilds_it(tmp_path) -> None:
+    card = playground("web_shop", seed=4)
+    card.session.pin()
+    card.session.switch("circuit breaker", BREAKERS[0], True)
+    card.session.set("objective", "latency", "250")
+    page = card.save_report(tmp_path / "report.html").read_text(encoding="utf-8")
+    for sentence in (
+        card.session.reading.verdict,
+        "web 1 to database: circuit breaker off → on",
+        "what clients are promised: latency 1 → 0.25",
+        "database: 4 times as slow, from 20 s to 30 s",
+        "Compared with the pinned run A",
+        "seed 4; begun from the reference system <code>web_shop</code>",
+        card.session.reading.figures[0].alternative,
+        "queue any number",
+    ):
+        assert sentence in page, sentence
+    link = re.search(r"link=&quot;(playground~[^&]+)&quot;", page)
+    assert link and playground(link=link[1]).system == card.system
+    assert page.count("<svg") == 2 and page.count("<tr>") > card.session.run.system.plan.windows
+    assert not re.search(r"<script|https?:|\b20\d\d-\d\d", page) and page == card.report()
+
+
+def test_a_report_writes_names_as_text_and_says_that_a_large_system_has_no_link() -> None:
+    shop = systems.load("web_shop")
+    card = playground(replace(shop, name="<b>&", about="".join(random.Random(1).choices(string.ascii_letters, k=6_000))))
+    page = card.report()
+    assert "<h1>&lt;b&gt;&amp;: a run</h1>" in page and "<b>" not in page
+    assert "There is no link of it here" in page and "a system of one's own" in page.replace("&#x27;", "'")
+
+
+# --- a fork
+
+
+def before(session: PlaygroundSession, seconds: float) -> list[object]:
+    """Everything that was measured up to a time, in every window: clients with their latencies, parts and calls."""
+    run = session.run
+    windows, result = round(seconds / run.system.plan.window), run.result
+    measured: list[object] = [[result.source_histogram(i, w) for w in range(windows)] for i in range(len(run.system.clients))]
+    measured += [result.source(i, each)[:windows] for i in range(len(run.system.clients)) for each in SOURCE_COLUMNS]
+    measured += [result.block(i, each)[:windows] for i in range(len(run.system.blocks)) for each in BLOCK_COLUMNS]
+    return measured + [result.link(i, each)[:windows] for i in range(len(run.system.all_calls)) for each in LINK_COLUMNS]
+
+
+@pytest.mark.parametrize("name", systems.names())
+def test_a_fork_is_the_same_run_up_to_its_moment_and_another_one_after(name: str) -> None:
+    session = PlaygroundSession(name, seed=3)
+    at = round(session.system.horizon / 2)
+    pinned = before(session, at)
+    whole = before(session, session.system.horizon)
+    session.fork(at)
+    first = session.system.blocks[0].name
+    session.fault("kill", first, str(at), "5", "")
+    assert not session.errors and session.system.faults != session.reference.faults
+    assert before(session, at) == pinned
+    assert before(session, session.system.horizon) != whole
+
+
+def test_in_a_fork_a_fault_begins_no_earlier_ends_no_earlier_and_load_can_be_taken_off(shop) -> None:
+    shop.fork(25)
+    pinned = before(shop, 25)
+    assert shop.view()["fork"] == {
+        "at": 25.0,
+        "label": "A",
+        "told": "Fork of A at 25\u202fs: the same run until then; from then on, faults and load can differ.",
+    }
+    shop.fault("kill", "web 1", "24", "3", "")
+    assert "begin at 25 s or later" in shop.errors["fault"]["sentence"]
+    shop.unfault(0)
+    assert [(fault.start, fault.end) for fault in shop.system.faults] == [(20.0, 25.000001)] and shop.view()["taking_away"] == [""]
+    shop.fault("surge", "shoppers", "25", "10", "0.1")
+    assert before(shop, 25) == pinned and shop.run.success > 0.8
+    shop.unfault(0)
+    assert "is over when the fork begins" in shop.errors["fault"]["sentence"]
+    shop.unfault(1)
+    assert len(shop.system.faults) == 1
+
+
+def test_what_holds_for_the_whole_run_is_refused_in_a_fork_until_it_is_left(shop) -> None:
+    shop.fork(35)
+    system = shop.system
+    for act, key in (
+        (lambda: shop.switch("circuit breaker", BREAKERS[0], True), "switch"),
+        (lambda: shop.set("database", "servers", "30"), "database|servers"),
+        (lambda: shop.reseed("7"), "seed"),
+        (lambda: shop.remove("web 1"), "remove"),
+    ):
+        act()
+        assert "leave the fork first" in shop.errors[key]["sentence"] and shop.system == system and shop.seed == 1
+    shop.unfork()
+    shop.switch("circuit breaker", BREAKERS[0], True)
+    assert shop.system != system and shop.view()["fork"] is None
+
+
+def test_a_fork_pins_its_run_once_and_undo_reset_and_another_system_leave_it(shop) -> None:
+    shop.pin()
+    shop.fork(35)
+    assert [pin["label"] for pin in shop.view()["pins"]] == ["A"]
+    shop.fault("kill", "web 1", "40", "3", "")
+    shop.fork(50)
+    assert [pin["label"] for pin in shop.view()["pins"]] == ["A", "B"] and shop.view()["fork"]["label"] == "B"
+    shop.undo()
+    assert shop.view()["fork"]["at"] == 35.0
+    shop.unpin("A")
+    assert shop.view()["fork"]["told"].startswith("Fork at 35")
+    shop.undo()
+    shop.undo()
+    assert shop.view()["fork"] is None and shop.system == shop.reference
+    for leave in (shop.reset, lambda: shop.choose("cold_cache"), lambda: shop.describe(to_toml(shop.system))):
+        shop.fork(5)
+        assert shop.view()["fork"]["at"] == 5.0
+        leave()
+        assert shop.view()["fork"] is None
+
+
+@pytest.mark.parametrize("at", [-1.0, 90.0, float("nan"), "soon", True])
+def test_a_fork_outside_the_run_is_refused(shop, at) -> None:
+    with pytest.raises(InputError, match="fork was given at"):
+        shop.fork(at)
+    shop.ask()
+    shop.fork(10)
+    assert "while you guess" in shop.errors["guess"]["sentence"] and shop.view()["fork"] is None
+
+
 def test_another_seed_is_another_run_of_the_same_system(shop) -> None:
     before = shop.view()["figures"]
     shop.reseed("7")
@@ -217,6 +349,19 @@ def test_the_card_answers_every_message_and_survives_nonsense() -> None:
         assert card.shown["stale"]
     card.answer({"kind": "reset", "sequence": 3})
     assert not card.shown["stale"] and card.failures == []
+
+
+def test_a_message_that_comes_twice_is_done_once() -> None:
+    card = Playground("three_zones")
+    for message in (
+        {"kind": "switch", "pattern": "health checks", "place": "balancer", "on": False, "sequence": 1},
+        {"kind": "pin", "sequence": 2},
+        {"kind": "pin", "sequence": 2},
+    ):
+        card.answer(message)
+    assert [pin["label"] for pin in card.shown["pins"]] == ["A"]
+    card.answer({"kind": "pin", "sequence": 3})
+    assert [pin["label"] for pin in card.shown["pins"]] == ["A", "B"]
 
 
 def test_sixty_seconds_at_two_thousand_requests_with_retries_and_a_fault_are_run_whole() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tracemalloc
 from pathlib import Path
 
@@ -73,6 +74,14 @@ def test_tight_latencies_ask_for_padding() -> None:
     notes = [note.text for note in chart.read(Timeouts(sample="tight")).notes]
     assert any("Add padding" in note for note in notes)
     assert not any("Add padding" in note.text for note in chart.read(Timeouts()).notes)
+
+
+@pytest.mark.parametrize("name", ["lumpy", "tight", "locust", "ping"])
+def test_what_stays_is_not_said_to_go_from_itself_to_itself(name: str) -> None:
+    for load in (0.001, 0.05, 0.5):
+        reading = chart.read(Timeouts(sample=name, hedge_load=load))
+        for text in (reading.verdict, *(figure.finding for figure in reading.figures)):
+            assert not re.search(r"from (\S+) to \1\b", text), text
 
 
 def test_the_prediction_is_computed_and_its_gap_said() -> None:

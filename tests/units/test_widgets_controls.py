@@ -39,7 +39,20 @@ def test_every_value_of_a_track_is_allowed_and_reads_as_a_plain_text(name) -> No
         quantity.check(value, name)
         told = controls.echo(quantity, value)
         assert not re.search(r"nan|inf|\de[-+]?\d", told["text"] + told["box"], re.IGNORECASE)
-        assert controls.read_text(quantity, told["box"], name) == pytest.approx(value, rel=1e-9)
+        typed = told["box"] if told["unit"] == controls.unit_text(quantity) else f"{told['box']} {told['unit']}"
+        assert controls.read_text(quantity, typed, name) == pytest.approx(value, rel=1e-9)
+        assert len(told["box"]) <= 14
+
+
+@pytest.mark.parametrize(
+    ("value", "box", "unit"),
+    [(0.25, "250", "ms"), (9.5, "9500", "ms"), (60.0, "60", "s"), (7_200.0, "2", "h"), (2e-6, "2", "µs"), (0.0, "0", "ms")],
+)
+def test_a_number_box_has_the_unit_that_people_type_for_its_value(value, box, unit) -> None:
+    timeout = Quantity("timeout", "T", "s", "", lower=0, default=0.25, display="ms")
+    told = controls.echo(timeout, value)
+    assert (told["box"], told["unit"]) == (box, unit)
+    assert controls.read_text(timeout, f"{box} {unit}", "timeout") == value
 
 
 def test_an_availability_moves_nine_by_nine() -> None:

@@ -23,11 +23,14 @@ _HOMES = {
     "all_calculators": "calculators",
     "catalog_room": "rooms",
     "dashboard_list": "dashboards",
+    "design_challenge": "design_challenge_card",
     "explore": "explorer",
     "formula_browser": "formula_room",
+    "player": "player_card",
     "playground": "playground_card",
     "learning_path": "path_map",
     "show_figure": "plot_view",
+    "war_room": "war_room_card",
 }
 
 __all__ = [  # noqa: PLE0604 - the table above is the one list of names

@@ -221,6 +221,20 @@ CALCULATORS = (
         visible=("nodes", "way", "interest", "loss", "crashed"),
     ),
     Declaration(
+        name="leader_loss_calculator",
+        title="Consensus without a leader",
+        settings="leader_loss:LeaderLoss",
+        chart="leader_loss",
+        visible=("election_timeout", "servers", "round_trip", "loss"),
+    ),
+    Declaration(
+        name="network_cascade_calculator",
+        title="Cascade on a network",
+        settings="network_cascade:NetworkCascade",
+        chart="network_cascade",
+        visible=("margin", "shape", "first", "groups", "nodes"),
+    ),
+    Declaration(
         name="coordination_calculator",
         title="Coordination overhead",
         settings="coordination:Coordination",

@@ -16,7 +16,7 @@ from dstudio_lib.foundation.units import to_base
 STEPS = 100
 """About how many places a slider has."""
 
-_NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
+_NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
 _UNIT_WORDS = {"byte": "bytes", "request/s": "req/s", "degree": "°"}
 
 MOST_ROWS_SHOWN = 200
@@ -104,13 +104,32 @@ def position(quantity: Quantity, value: float) -> float:
 
 
 def unit_text(quantity: Quantity) -> str:
-    """Return the unit that stands beside a number box."""
-    return quantity.display or _UNIT_WORDS.get(quantity.unit, quantity.unit)
+    """Return the unit that usually stands beside a number box."""
+    return _word(quantity.display or quantity.unit)
+
+
+def _word(unit: str) -> str:
+    return _UNIT_WORDS.get(unit, unit)
 
 
 def box_text(quantity: Quantity, value: float) -> str:
-    """Return what a number box holds for a value: its number in the display unit."""
-    shown = _tidy(value / quantity.factor)
+    """Return what a number box holds for a value: its number in the unit that people type for it.
+
+    >>> timeout = Quantity("timeout", "", "s", "", display="ms")
+    >>> box_text(timeout, 0.25), box_text(timeout, 60.0), box_unit(timeout, 60.0)
+    ('250', '60', 's')
+    """
+    return boxed(value / quantity.typed(value)[1])
+
+
+def box_unit(quantity: Quantity, value: float) -> str:
+    """Return the unit beside a number box that holds a value."""
+    return _word(quantity.typed(value)[0])
+
+
+def boxed(value: float) -> str:
+    """Return a number as a box holds it: every digit, and no exponent."""
+    shown = _tidy(value)
     if 1e-9 <= abs(shown) < 1e15 or shown == 0:
         return plain(shown, 10)
     return f"{shown:.0f}" if abs(shown) > 1 else f"{shown:.18f}".rstrip("0")
@@ -119,9 +138,9 @@ def box_text(quantity: Quantity, value: float) -> str:
 def echo(declared: Declaration, value: Any) -> Any:
     """Return how a value reads: beside the slider, aloud, and in the box."""
     if isinstance(declared, Quantity):
-        if declared.vector:
-            return [echo(declared.but(vector=False), each) for each in value]
-        return {"text": declared.text(value), "box": box_text(declared, value)}
+        if declared.vector:  # in a table, whose column has one unit
+            return [{"text": declared.text(each), "box": boxed(each / declared.factor)} for each in value]
+        return {"text": declared.text(value), "box": box_text(declared, value), "unit": box_unit(declared, value)}
     if isinstance(declared, Toggle):
         return {"text": "on" if value else "off"}
     if isinstance(declared, Pasted):
@@ -160,6 +179,7 @@ def describe(name: str, declared: Declaration, extra: Iterable[float] = ()) -> d
         "track": values,
         "texts": [declared.text(value) for value in values],
         "boxes": [box_text(declared, value) for value in values],
+        "units": [box_unit(declared, value) for value in values],
         "page": 9 if declared.scale == "nines" else max(1, round(len(values) / 10)),
     }
 
@@ -193,14 +213,18 @@ def read_text(quantity: Quantity, text: str, parameter: str) -> float:
     """
     tidy = text.strip().replace("\u2212", "-").replace("\u202f", " ").replace("\u00a0", " ").replace("\u00b5", "u").replace("\u03bc", "u")
     closed = re.sub(r"(?<=\d) (?=\d{3}\b)", "", tidy)
-    if _NUMBER.match(closed):
-        value = _tidy(float(closed) * quantity.factor)
-        return int(value) if quantity.integer and value.is_integer() else value
+    if re.fullmatch(_NUMBER, closed):
+        return _whole(quantity, float(closed) * quantity.factor)
     if "," in closed:
         raise InputError(f"{text.strip()[:40]!r} has a comma; write decimals with a point, and thousands without a comma.", parameter)
     if re.match(r"^[+-]?[\d.]", closed) and unit_text(quantity):
-        return to_base(closed, quantity.unit, parameter)
+        return _whole(quantity, to_base(closed, quantity.unit, parameter))
     unit, name = unit_text(quantity), quantity.name[:1].upper() + quantity.name[1:]
     given = f"was given as {text.strip()[:40]!r}" if text.strip() else "is empty"
-    example = box_text(quantity, quantity.default) + (f" (in {unit})" if unit else "")
+    example = boxed(quantity.default / quantity.factor) + (f" (in {unit})" if unit else "")
     raise InputError(f"{name} {given}, which is not a number; try {example}.", parameter)
+
+
+def _whole(quantity: Quantity, value: float) -> float:
+    value = _tidy(value)
+    return int(value) if quantity.integer and value.is_integer() else value

@@ -27,6 +27,15 @@ PATH = ("learning-path.ipynb", "Ways through the course", "What should I take ne
 PLAYGROUND = ("playground.ipynb", "Pattern playground", "Which pattern keeps the promise when something breaks?")
 """The same of the playground."""
 
+WAR_ROOM = ("war-room.ipynb", "War room", "Several things fail at once. What do you do first?")
+"""The same of the incidents to be commander of."""
+
+DESIGN = ("design-challenge.ipynb", "Design challenge", "Which design keeps its promise within its budget?")
+"""The same of the systems to design."""
+
+PLAYER = ("player.ipynb", "Runs to play", "Who knew what, and when?")
+"""The same of the runs that can be played."""
+
 
 def dashboard(calculator: Declaration) -> str:
     """Return the file name of a calculator's dashboard.
@@ -52,6 +61,9 @@ def dashboard_list() -> HTML:
     entry = '<li><a href="{file}"><strong>{title}</strong> {question}</a></li>'
     rooms.append(entry.format(file=PATH[0], title=PATH[1], question=PATH[2]))
     entries.append(entry.format(file=PLAYGROUND[0], title=PLAYGROUND[1], question=PLAYGROUND[2]))
+    entries.append(entry.format(file=WAR_ROOM[0], title=WAR_ROOM[1], question=WAR_ROOM[2]))
+    entries.append(entry.format(file=PLAYER[0], title=PLAYER[1], question=PLAYER[2]))
+    entries.append(entry.format(file=DESIGN[0], title=DESIGN[1], question=DESIGN[2]))
     records = sum(map(len, catalog.SHELVES.values()))
     memory = f'<p class="others">What the course remembers, {records} records, each with its sources:</p>'
     lists = "".join(f'<ul class="dashboards" role="list">{"".join(each)}</ul>' for each in (entries, rooms))
@@ -63,6 +75,9 @@ def notebooks() -> dict[str, str]:
     found = {dashboard(each): notebook(each.name, f"{each.name}()", each.title, each.name) for each in all_calculators()}
     found |= {f"{each.name}.ipynb": room_notebook(each) for each in ROOMS}
     found[PLAYGROUND[0]] = notebook("playground", "playground()", PLAYGROUND[1], "playground")
+    found[DESIGN[0]] = notebook("design_challenge", "design_challenge()", DESIGN[1], "design-challenge")
+    found[PLAYER[0]] = notebook("player", "player()", PLAYER[1], "player")
+    found[WAR_ROOM[0]] = notebook("war_room", "war_room()", WAR_ROOM[1], "war-room")
     return found | {PATH[0]: notebook("learning_path", "learning_path()", PATH[1], "learning-path")}
 
 

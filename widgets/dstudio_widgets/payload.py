@@ -8,9 +8,7 @@ from functools import cache
 from typing import Any
 
 from dstudio_lib.charts.reading import Figure, Metric, Note, Step
-from dstudio_lib.foundation.references import Source
-
-STANDING = {"R": "reported in a primary document", "S": "from a secondary source", "I": "inferred", "M": "modelled"}
+from dstudio_lib.foundation.references import STANDING, Source
 
 
 def clean(value: Any) -> Any:
@@ -35,6 +33,7 @@ def clean(value: Any) -> Any:
 
 def figure(given: Figure) -> dict[str, Any]:
     """Return what the Plotly view needs of a figure."""
+    narrow = given.plot.get("narrow")
     return {
         "name": given.name,
         "finding": given.finding,
@@ -42,7 +41,7 @@ def figure(given: Figure) -> dict[str, Any]:
         "data": clean(given.plot["data"]),
         "layout": clean(given.plot.get("layout", {})),
         "table": {"columns": list(given.table.columns), "rows": clean(given.table.rows), "texts": texts(given.table.rows)},
-    }
+    } | ({"narrow": clean(narrow)} if narrow else {})
 
 
 def texts(rows: Iterable[Iterable[Any]]) -> list[list[str]]:

@@ -5,23 +5,28 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import traitlets
 
+from dstudio_lib import __version__
 from dstudio_lib.charts import playground as charts
 from dstudio_lib.charts.playground_states import STATES
 from dstudio_lib.foundation.errors import DStudioError, InputError
 from dstudio_lib.simulators import systems
+from dstudio_lib.simulators.design import goals
 from dstudio_lib.simulators.playground import System
 from dstudio_lib.simulators.playground_edits import USUAL_VALUES
 from dstudio_lib.simulators.playground_files import to_toml
 from dstudio_lib.simulators.playground_parts import KINDS
 
-from . import playground_link
+from . import playground_link, playground_report
 from .assets import loader
+from .playground_goals import Judgement
 from .playground_session import PlaygroundSession
+from .playground_state import carried
 from .surface import Surface
 
 
@@ -38,11 +43,14 @@ class Playground(Surface):
     _esm = loader("playground")
     spec = traitlets.Dict().tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
+    goal = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, system: System | str = charts.STARTERS[0], *, seed: int = 1) -> None:
+    def __init__(self, system: System | str = charts.STARTERS[0], *, seed: int = 1, spec: Mapping[str, Any] | None = None) -> None:
         self.session = PlaygroundSession(system, seed)
         self._sequence = 0
-        super().__init__(poster=charts.QUESTION, spec=_spec())
+        self._last: dict[str, Any] = {}
+        self.judgement: Judgement | None = None
+        super().__init__(poster=charts.QUESTION, spec=dict(spec or page_spec()))
         self._show()
 
     def __repr__(self) -> str:
@@ -64,19 +72,63 @@ class Playground(Surface):
         self.session = session
         self._show()
 
+    def save_html(self, path: str | Path) -> Path:
+        """Write this card, as it is now, into one file that works in any browser without Python and without a network.
+
+        Goals, links, code and the system as text stay behind: those are Python's.
+        """
+        from .saved_page import whole
+
+        shown = {**self.shown, "text": "", "python": "", "token": "", "alone": True}
+        state = {"spec": {**self.spec, "goals": [], "saved": True}, "shown": shown, "goal": {}}
+        told = "What is changed in it is computed in this page, by the same engine; it needs no Python and no network."
+        target = Path(path)
+        target.write_text(whole("playground", state, self.spec["title"], repr(self), told), encoding="utf-8")
+        return target
+
+    def report(self) -> str:
+        """Return a page of this run to print: the system, what was changed, the verdict, the panels and their numbers, and a link.
+
+        >>> "Promise kept" in Playground("three_zones").report()
+        True
+        """
+        session = self.session
+        token = playground_link.write(session.name, session.system, session.reference, session.seed)
+        return playground_report.report(session.state, token, __version__)
+
+    def save_report(self, path: str | Path) -> Path:
+        """Write that page into one file, which needs no Python, no script and no network."""
+        target = Path(path)
+        target.write_text(self.report(), encoding="utf-8")
+        return target
+
     def _show(self) -> None:
+        self.shown = self._view()
+        self.failures = list(self.session.failures)
+
+    def _view(self) -> dict[str, Any]:
+        """Return everything that the page shows."""
         session = self.session
         told = (session.name, session.system, session.reference, session.seed)
-        self.shown = session.view() | {
+        return session.view() | {
             "sequence": self._sequence,
             "text": to_toml(session.system),
             "python": playground_link.code(*told),
             "token": playground_link.write(*told),
+            "state": carried(session.state),
         }
-        self.failures = list(session.failures)
 
     def answer(self, message: Mapping[str, Any]) -> None:
-        """Do what the page asks, and show the outcome."""
+        """Do what the page asks, and show the outcome; the steps of a judgement change nothing that is shown but its own part."""
+        if message.get("kind") == "goal-step":
+            if self.judgement is not None and self.judgement.running and message.get("done") == len(self.judgement.found):
+                self.judgement.step()
+                self.goal = self.judgement.view()
+            return
+        if "sequence" in message and message == self._last:  # sent twice, because the page could not know that it had arrived
+            self.send_state("shown")
+            return
+        self._last = dict(message)
         self._sequence = int(message.get("sequence", self._sequence))
         try:
             self._acts()[str(message.get("kind"))](message)
@@ -88,7 +140,9 @@ class Playground(Surface):
     def _acts(self) -> dict[str, Callable[[Mapping[str, Any]], None]]:
         do = self.session
         return {
-            "choose": lambda given: do.choose(given["name"]),
+            "choose": lambda given: self._leave_goal(do.choose, given["name"]),
+            "goal": lambda given: self.take_goal(given["name"]),
+            "judge": lambda _: self._judge_goal(),
             "switch": lambda given: do.switch(given["pattern"], given["place"], given["on"]),
             "set": lambda given: do.set(given["place"], given["field"], given["given"]),
             "text": lambda given: do.describe(given["text"]),
@@ -105,20 +159,43 @@ class Playground(Surface):
             "reveal": lambda given: do.reveal(given["expected"]),
             "pin": lambda _: do.pin(),
             "unpin": lambda given: do.unpin(given["label"]),
+            "fork": lambda given: do.fork(given["at"]),
+            "unfork": lambda _: do.unfork(),
         }
 
+    # --- goals
 
-def _spec() -> dict[str, Any]:
+    def take_goal(self, name: str) -> None:
+        """Open the system of a goal, as ``take_goal("recover")``."""
+        goal = goals.goal_named(name)
+        self.session.begin(goal.start)
+        self.judgement = Judgement(goal)
+        self.goal = self.judgement.view()
+
+    def _leave_goal(self, choose: Callable[[str], None], name: str) -> None:
+        choose(name)
+        self.judgement = None
+        self.goal = {}
+
+    def _judge_goal(self) -> None:
+        if self.judgement is not None:
+            self.judgement.begin(self.session.system)
+            self.goal = self.judgement.view()
+
+
+def page_spec() -> dict[str, Any]:
     """Return what the page needs once."""
     loaded = {name: systems.load(name) for name in systems.names()}
     order = [*charts.STARTERS, *(name for name in loaded if name not in charts.STARTERS)]
     return {
         "title": "Pattern playground",
+        "version": __version__,
         "question": charts.QUESTION,
         "systems": [{"name": name, "title": loaded[name].name, "about": " ".join(loaded[name].about.split())} for name in order],
         "starters": len(charts.STARTERS),
         "states": [asdict(state) for state in STATES],
         "faults": [{"what": what, "does": does, "usual": USUAL_VALUES.get(what)} for what, does in charts.fault_words()],
+        "goals": [{"name": goal.name, "title": goal.title} for goal in goals.GOALS],
         "kinds": [[word, kind.kind] for word, kind in KINDS.items() if word != "client"],
     }
 

@@ -72,7 +72,8 @@ def _settings(place: str, holder: Any, prefix: str, first: tuple[str, ...]) -> l
             case Choice():
                 found.append(common | {"kind": "choice", "value": value, "options": [list(option) for option in declared.options]})
             case Quantity():
-                shown = {"value": controls.box_text(declared, value), "unit": controls.unit_text(declared), "allowed": declared.allowed}
+                shown = {"value": controls.boxed(value / declared.factor), "unit": controls.unit_text(declared)}
+                shown["allowed"] = declared.allowed
                 found.append(common | {"kind": "number"} | shown)
     return sorted(found, key=lambda setting: not setting["first"])
 
@@ -83,6 +84,8 @@ def read(system: System, place: str, field: str, given: Any) -> Any:
     outer, _, inner = field.partition(".")
     if inner:
         holder = getattr(holder, outer, None)
+    if holder is None:
+        return given
     kind: Any = type(holder)
     declared = settings_of(kind).get(inner or outer)
     if isinstance(declared, Quantity) and isinstance(given, str):

@@ -16,6 +16,7 @@ from dstudio_lib.charts.catalog import pages
 from dstudio_lib.charts.catalog import rooms as declared
 from dstudio_lib.charts.catalog.rooms import Room
 from dstudio_lib.foundation.errors import DStudioError
+from dstudio_lib.foundation.references import STANDING
 
 from . import payload
 from .assets import loader
@@ -108,6 +109,7 @@ def described(room: Room) -> dict[str, Any]:
 def shown(page: pages.Page) -> dict[str, Any]:
     """Return a record's page as plain data."""
     told: dict[str, Any] = payload.clean({key: value for key, value in asdict(page).items() if key != "figure"})
+    told["standing"] = dict(STANDING)
     return told | ({"figure": payload.figure(page.figure)} if page.figure else {})
 
 

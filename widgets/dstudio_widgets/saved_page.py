@@ -1,8 +1,9 @@
-"""A calculator as one file: its code, its numbers and plotly.js, and nothing from anywhere else."""
+"""A widget as one file: its code, its numbers and plotly.js, and nothing from anywhere else."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -19,27 +20,35 @@ globalThis.__dstudio = { id: "saved", shelf: { [`plotly@${PLOTLY_VERSION}`]: she
 const saved = JSON.parse(document.getElementById("state").textContent);
 const model = { get: (name) => saved[name], on() {}, off() {}, send() {}, widget_manager: {} };
 document.getElementById("waiting").remove();
-entries.calculator({ model, el: document.querySelector("main"), signal: new AbortController().signal });
+entries[saved.entry]({ model, el: document.querySelector("main"), signal: new AbortController().signal });
 """
 
 
 def page(calculator: Calculator) -> str:
-    """Return the text of the file."""
-    widgets, plotly = assets.whole_page()
+    """Return the text of the file of a calculator."""
     state: dict[str, Any] = {
         "spec": {**calculator.spec, "prediction": _asked(calculator), "saved": True},
         "result": {**calculator.result, "pins": [], "working": None},
         "outcome": {},
     }
-    title = escape(calculator.title)
+    told = "What it shows is computed in this page; it needs no Python and no network."
+    return whole("calculator", state, calculator.title, repr(calculator), told)
+
+
+def whole(entry: str, state: Mapping[str, Any], title: str, poster: str, told: str, *, plots: bool = True) -> str:
+    """Return the text of a file that shows one widget, with its state and everything that it needs."""
+    from dstudio_lib import __version__
+
+    widgets, plotly = assets.whole_page(entry)
+    data = json.dumps({**state, "entry": entry}, ensure_ascii=False)
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="DStudio {calculator.spec["version"]}">
+<meta name="generator" content="DStudio {__version__}">
 <link rel="icon" href="data:,">
-<title>{title}</title>
+<title>{escape(title)}</title>
 <style>
 {_backgrounds()}
 body {{ margin: 0; padding: 16px; font: 14px/1.6 system-ui, sans-serif; }}
@@ -48,10 +57,10 @@ footer {{ margin-top: 16px; font-size: 12px; }}
 </style>
 </head>
 <body>
-<main><p id="waiting">{escape(repr(calculator))} (This page needs a browser that runs its scripts.)</p></main>
-<footer>Saved from DStudio {calculator.spec["version"]}. What it shows is computed in this page; it needs no Python and no network.</footer>
-<script type="application/json" id="state">{_inert(json.dumps(state, ensure_ascii=False))}</script>
-<script>{_inert(plotly)}</script>
+<main><p id="waiting">{escape(poster)} (This page needs a browser that runs its scripts.)</p></main>
+<footer>Saved from DStudio {__version__}. {told}</footer>
+<script type="application/json" id="state">{_inert(data)}</script>
+<script>{_inert(plotly) if plots else ""}</script>
 <script type="module">
 {_inert(widgets)}
 {_START}

@@ -14,6 +14,7 @@ from dstudio_lib.foundation.quantity import Pasted, Quantity
 from dstudio_lib.foundation.settings import declarations, defaults
 
 from . import controls, payload
+from .wording import in_words
 
 UNDO_STEPS = 20
 PINS = 2
@@ -98,7 +99,7 @@ class Session:
         try:
             value = self._read_typed(declared, text, key)
         except InputError as error:
-            self.unread[key] = str(error)
+            self.unread[key] = in_words(str(error), self.declared)
             self._compute()
             return
         self.unread.pop(key, None)
@@ -218,7 +219,7 @@ class Session:
 
     def _refuse(self, error: InputError) -> None:
         place = error.parameter or ""
-        self.errors[place if place.partition("[")[0] in self.declared else ""] = str(error)
+        self.errors[place if place.partition("[")[0] in self.declared else ""] = in_words(str(error), self.declared)
 
 
 def vars_of(settings: Any) -> dict[str, Any]:

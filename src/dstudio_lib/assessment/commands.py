@@ -1,4 +1,4 @@
-"""The ``dstudio`` commands of an instructor: ``prepare``, ``grade``, ``export``, ``doctor``."""
+"""The ``dstudio`` commands of an instructor: ``prepare``, ``grade``, ``export``, ``report``, ``doctor``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,20 @@ def add_to(commands: Any) -> None:
     export = _command(commands, "export", _export, "write the grades as CSV, with a status for every student")
     export.add_argument("assessments", nargs="*", metavar="assessment", help="which ones (default: all)")
     export.add_argument("--to", type=Path, default=None, help="the file to write (default: grades.csv in the course folder)")
+    export.add_argument(
+        "--lms", choices=("canvas", "moodle"), help="write a file that this system imports (default: canvas.csv or moodle.csv)"
+    )
+    export.add_argument("--roster", type=Path, help="Canvas's own export of its gradebook, to take ids and assignments from")
+
+    report = _command(commands, "report", _report, "say what a class gained, which items worked, and who may need help")
+    report.add_argument("episodes", nargs="*", metavar="episode", help="such as E01 (default: all)")
+    report.add_argument("--html", type=Path, help="write a page to read, print or save as PDF")
+    report.add_argument(
+        "--csv", type=Path, metavar="FOLDER", help="write items, outcomes, gains, answers and learners as CSV into a folder"
+    )
+    report.add_argument("--json", action="store_true", help="print JSON in place of text")
+    report.add_argument("--public", action="store_true", help="the edition to pass on: without names, and without counts under ten")
+    report.add_argument("--threshold", type=float, default=0.6, help="share of points from which an outcome is reached (default: 0.6)")
 
     _command(commands, "doctor", _doctor, "check a course folder and say what is wrong with it")
 
@@ -66,14 +80,51 @@ def _grade(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    from .course import Course
+    from .course import Course, NoCourse
     from .run import Bridge, nbgrader_here
 
     nbgrader_here()
     course = Course.at(chosen.course)
+    if chosen.roster is not None and chosen.lms is None:
+        raise NoCourse("A roster is Canvas's; give --lms canvas with it, or leave --roster out.")
+    if chosen.lms is not None:
+        return _export_lms(course, chosen)
     path = chosen.to or course.folder / "grades.csv"
     count = Bridge().module.export(course, path, chosen.assessments)
     print(f"Wrote {count} rows to {path}.")
+    return 0
+
+
+def _export_lms(course: Any, chosen: argparse.Namespace) -> int:
+    from . import lms
+    from .run import Bridge
+
+    path = chosen.to or course.folder / f"{chosen.lms}.csv"
+    told: lms.Exported = Bridge().module.with_gradebook(
+        course, lambda gradebook: lms.write(chosen.lms, course, gradebook, path, chosen.assessments, chosen.roster)
+    )
+    print(f"Wrote {told.rows} learners to {told.path}.")
+    for sentence in told.sentences:
+        print(f"  {sentence}")
+    return 0
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    from .reporting import page, tables, text
+    from .reporting.assemble import of_folder
+    from .run import nbgrader_here
+
+    nbgrader_here()
+    report = of_folder(chosen.course, chosen.episodes, public=chosen.public, threshold=chosen.threshold)
+    told = []
+    if chosen.html is not None:
+        page.write(report, chosen.html)
+        told.append(f"Wrote {chosen.html}.")
+    if chosen.csv is not None:
+        told.append(f"Wrote {', '.join(path.name for path in tables.write(report, chosen.csv))} to {chosen.csv}.")
+    print(tables.as_json(report) if chosen.json else text.text(report))
+    for each in told:
+        print(each, file=sys.stderr)
     return 0
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from . import spreadsheets
 from .course import Course
 from .records import Record, Records
 
@@ -29,12 +29,9 @@ COLUMNS = (
 
 
 def write(path: Path, course: Course, gradebook: Any, assignments: Sequence[str] = (), students: Sequence[str] = ()) -> int:
-    """Write one row for each student and assignment, and return how many."""
+    """Write one row for each student and assignment, no cell a spreadsheet's formula, and return how many."""
     rows = table(course, gradebook, assignments, students)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    spreadsheets.write(path, [COLUMNS, *([row.get(column) for column in COLUMNS] for row in rows)])
     return len(rows)
 
 

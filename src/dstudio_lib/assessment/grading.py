@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import tempfile
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from .sandbox import Sandbox
 from .submissions import Ungradable, read, source_of, stage
 
 Status = Literal["graded", "failed"]
+NAMED = re.compile(r"""^student *= *(["'])(.{1,100}?)\1""", re.MULTILINE)
+"""The line in which a learner writes the name that the course knows."""
 
 
 @dataclass(slots=True)
@@ -82,8 +85,26 @@ def _marks(account: Account, repaired: Repaired, sitting: Sitting) -> dict[str, 
         elif item.id not in account.answers and f"{item.id}-answer" in repaired.untouched and item.id not in account.unanswered:
             given[item.id] = Mark(0.0, "No answer was given.")
         else:
-            given[item.id] = sitting.mark(item, account.answers.get(item.id), account.unanswered.get(item.id, ""))
+            reason = account.unanswered.get(item.id, "") or _stopped(f"{item.id}-answer", account, repaired)
+            given[item.id] = sitting.mark(item, account.answers.get(item.id), reason)
     return given
+
+
+def _stopped(label: str, account: Account, repaired: Repaired) -> str:
+    """Say what ended the cell of an answer before it was given, if anything did; the name of an error only if it is one of Python's own."""
+    for place, cell in enumerate(repaired.cells):
+        if cell.label != label:
+            continue
+        if place in account.lost:
+            return f"the cell that answers it was left out, because {account.lost[place]}"
+        for shown in account.outputs.get(place, []):
+            name = str(shown.get("ename", ""))
+            if shown.get("output_type") == "error" and name == "TimeIsUp":
+                return "the cell that answers it ran for too long and was stopped"
+            if shown.get("output_type") == "error":
+                known = isinstance(getattr(builtins, name, None), type)
+                return f"the cell that answers it stopped with {'a ' + name if known else 'an error'} before there was an answer"
+    return ""
 
 
 def _mishaps(account: Account, repaired: Repaired) -> list[str]:
@@ -96,12 +117,15 @@ def _mishaps(account: Account, repaired: Repaired) -> list[str]:
 
 
 def _mix_up(repaired: Repaired, sitting: Sitting) -> list[str]:
-    """Tell when the numbers in the saved notebook were those of another name."""
+    """Tell when the numbers in the saved notebook were those of another name, or another name stands in it."""
     saved = next((cell.outputs for cell in repaired.cells if cell.label == "set-up"), [])
     seen = re.findall(r"for [\w-]+, set ([0-9a-f]{6})\.", str(saved)[:20_000])
     ours = mark_of(sitting.salt, sitting.student, sitting.assessment.id, sitting.attempt)
     if seen and seen[-1] != ours:
         return ["the saved notebook shows the numbers of another name, so answers typed in as plain numbers may belong to those"]
+    named = [match[2].strip() for cell in repaired.cells if cell.label is None for match in NAMED.finditer(cell.source[:2_000])]
+    if not seen and named and named[-1] != sitting.student:
+        return ["another name stands in the notebook, so answers typed in as plain numbers may belong to that name"]
     return []
 
 

@@ -108,7 +108,7 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Item):
-    """One of several options, answered by its letter. ``shown`` is a trace or picture in text, for recognising a pattern."""
+    """One of several options, answered by its letter. ``shown`` is a trace or picture in text that the question is about."""
 
     options: tuple[Option, ...]
     why: str
@@ -123,6 +123,11 @@ class Choice(Item):
     def right(self) -> str:
         """The letter of the right option."""
         return next(letter for letter, option in zip(self.letters, self.options, strict=True) if option.misconception is None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognition(Choice):
+    """A choice about what is shown: a trace, a history or an architecture, in which a pattern or its absence is to be recognised."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +224,7 @@ class Assessment:
             elif isinstance(item, Choice):
                 right = [option for option in item.options if option.misconception is None]
                 _demand(len(right) == 1 and len(item.options) >= 3, where, "it needs one right option of at least three")
+                _demand(bool(item.shown) or not isinstance(item, Recognition), where, "it shows nothing in which to recognise anything")
             elif isinstance(item, Code):
                 total = sum(each.points for each in item.properties)
                 _demand(math.isclose(total, item.points), where, "the points of its properties do not add up to the item's")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -86,7 +87,8 @@ class Sitting:
     def _mark_numeric(self, item: Numeric, value: Any) -> Mark:
         given = as_number(value)
         if given is None:
-            return Mark(0.0, f"No points: `{item.name}` should be one finite number{in_unit(item.unit)}, without quotes.")
+            hint = "; a comma is no decimal point here, write 0.12" if _with_comma(value) else ""
+            return Mark(0.0, f"No points: `{item.name}` should be one finite number{in_unit(item.unit)}, without quotes{hint}.")
         numbers = self.numbers(item)
         if near(given, item.expected(numbers), item.tolerance):
             return Mark(item.points, "Right.")
@@ -113,13 +115,20 @@ class Sitting:
 
 
 def _mark_choice(item: Choice, value: Any) -> Mark:
-    letter = value.strip().upper() if type(value) is str else ""
+    letter = value.strip(" \t\n().:").upper() if type(value) is str else ""
     if letter not in item.letters or len(letter) != 1:
         return Mark(0.0, f"No points: `{item.name}` should be one of the letters {', '.join(item.letters)}, in quotes.")
     if letter == item.right:
         return Mark(item.points, f"Right. {item.why}")
     option = item.options[item.letters.index(letter)]
     return Mark(0.0, f"Not right. {option.misconception}")
+
+
+def _with_comma(value: Any) -> bool:
+    """Whether it looks like a number with a decimal comma: ``0,12`` is two numbers to Python."""
+    if isinstance(value, list):
+        return len(value) == 2 and all(type(each) is int for each in value)
+    return isinstance(value, str) and re.fullmatch(r"\s*-?\d+,\d+\s*\w{0,12}\s*", value[:60]) is not None
 
 
 def _outcome(result: Any) -> Outcome:

@@ -156,9 +156,14 @@ def export(course: Course, path: Path, assignments: Sequence[str] = ()) -> int:
     """Write the grades of a course as CSV and return the number of rows."""
     from .export import write
 
+    return with_gradebook(course, lambda gradebook: write(path, course, gradebook, assignments))
+
+
+def with_gradebook(course: Course, act: Callable[[Any], T]) -> T:
+    """Do something with the gradebook of a course, which is closed afterwards."""
     _programs_on_path()
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        return write(path, course, gradebook, assignments)
+        return act(gradebook)
 
 
 class GradeByOracle(NbGraderPreprocessor):  # type: ignore[misc]

@@ -11,7 +11,7 @@ from . import build
 from .keys import KEY_FILE, PUBLIC_SALT, NoKeys, course_key, declared
 
 ORIGIN = build.REPOSITORY / "assessments"
-_COPIED = ("nbgrader_config.py", ".gitignore")
+_COPIED = ("nbgrader_config.py", ".gitignore", "report.ipynb")
 
 
 def prepare(folder: Path, assessments: Sequence[str] = (), attempt: int = 1) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from dstudio_lib.foundation.errors import DStudioError
 MOST_BYTES = 64 * 2**20
 MOST_CELLS = 2_000
 MOST_BESIDE = 16 * 2**20
+SET_UP = re.compile(r"""\bPersonal\(\s*(["'])([\w.-]{1,100})\1""")
+"""Where a notebook that was handed out says which assessment it is."""
 
 
 class Ungradable(DStudioError):
@@ -48,12 +51,16 @@ def read(folder: Path, name: str, known: set[str]) -> Submitted:
     candidates = [entry for entry in files if entry.suffix == ".ipynb"]
     expected = folder / f"{name}.ipynb"
     if expected in candidates:
-        path, cells = expected, _cells(expected)
+        path, cells = expected, _cells(expected, reports)
+        if others := [entry for entry in candidates if entry != expected]:
+            reports.append(f"{name}.ipynb is what counts; beside it lay, unread, {', '.join(_shown(each.name) for each in others[:3])}")
     elif expected.is_symlink() or expected.is_dir():
         raise Ungradable(f"{name}.ipynb is no file but a {'link' if expected.is_symlink() else 'folder'}. Ask for the notebook itself.")
     else:
-        path, cells = _under_another_name(candidates, files, name, known)
+        path, cells = _under_another_name(candidates, files, name, known, reports)
         reports.append(f"the notebook is called {_shown(path.name)} instead of {name}.ipynb and was recognised by its cells")
+    if (held := _assessments(cells)) and name not in held:
+        raise Ungradable(f"{_shown(path.name)} holds the questions of {', '.join(sorted(held))}. Ask for the notebook of {name}.")
     beside = [
         entry
         for entry in entries
@@ -62,21 +69,32 @@ def read(folder: Path, name: str, known: set[str]) -> Submitted:
     return Submitted(folder, path, cells, reports, beside)
 
 
-def _under_another_name(candidates: list[Path], files: list[Path], name: str, known: set[str]) -> tuple[Path, list[dict[str, Any]]]:
+def _assessments(cells: list[dict[str, Any]]) -> set[str]:
+    """Return the names of the assessments that a notebook's code sets up: all have the same labels, so these tell them apart."""
+    return {found[2] for cell in cells if cell["cell_type"] == "code" for found in SET_UP.finditer(cell["source"][:20_000])}
+
+
+def _under_another_name(
+    candidates: list[Path], files: list[Path], name: str, known: set[str], reports: list[str]
+) -> tuple[Path, list[dict[str, Any]]]:
     if not candidates:
         others = [entry.name for entry in files if entry.name != "timestamp.txt"]
         held = f"It holds {', '.join(map(_shown, others[:3]))}." if others else "The folder is empty."
         raise Ungradable(f"There is no notebook in the submission. {held} Ask for {name}.ipynb.")
-    readable: list[tuple[Path, list[dict[str, Any]]]] = []
+    readable: list[tuple[Path, list[dict[str, Any]], list[str]]] = []
     for candidate in candidates:
+        said: list[str] = []
         try:
-            readable.append((candidate, _cells(candidate)))
+            readable.append((candidate, _cells(candidate, said), said))
         except Ungradable:
             if len(candidates) == 1:
                 raise
-    fitting = [(path, cells) for path, cells in readable if _likeness(cells, known) >= 3]
-    if len(fitting) == 1:
-        return fitting[0]
+    fitting = [each for each in readable if _likeness(each[1], known) >= 3]
+    mine = [each for each in fitting if name in (_assessments(each[1]) or {name})]
+    if len(mine or fitting) == 1:
+        path, cells, said = (mine or fitting)[0]
+        reports += said
+        return path, cells
     names = ", ".join(_shown(candidate.name) for candidate in candidates[:4])
     if fitting:
         raise Ungradable(f"Several notebooks could be the one that counts ({names}). Rename that one to {name}.ipynb and grade again.")
@@ -96,7 +114,7 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _cells(path: Path) -> list[dict[str, Any]]:
+def _cells(path: Path, reports: list[str]) -> list[dict[str, Any]]:
     shown = _shown(path.name)
     if path.stat().st_size > MOST_BYTES:
         raise Ungradable(f"{shown} is larger than {MOST_BYTES >> 20} MiB. Ask for it with its outputs cleared.")
@@ -104,7 +122,8 @@ def _cells(path: Path) -> list[dict[str, Any]]:
         raw = path.read_bytes()
         if not raw.strip():
             raise Ungradable(f"{shown} is an empty file. Ask for the notebook again.")
-        read = json.loads(raw.decode("utf-8-sig"))
+        text, encoding = _decoded(raw)
+        read = json.loads(text)
     except OSError:
         raise Ungradable(f"{shown} cannot be read. Check the permissions of the submission.") from None
     except UnicodeDecodeError:
@@ -117,20 +136,36 @@ def _cells(path: Path) -> list[dict[str, Any]]:
         raise Ungradable(f"{shown} is JSON but not a notebook: it has no cells. Ask for the notebook itself.")
     cells = read.get("cells")
     if read.get("nbformat", 4) != 4 or cells is None:
-        cells = _upgraded(raw, shown)
+        cells = _upgraded(text, shown)
     if not isinstance(cells, list):
         raise Ungradable(f"{shown} is not a notebook: its cells are no list. Ask for the notebook again.")
     if len(cells) > MOST_CELLS:
         raise Ungradable(f"{shown} has {len(cells)} cells; more than {MOST_CELLS} are not graded. Ask for the notebook without the rest.")
+    if encoding != "UTF-8":
+        guessed = "; letters with accents may look wrong" if encoding == "Windows-1252" else ""
+        reports.append(f"the notebook was saved as {encoding} and not as UTF-8{guessed}")
     return [_cell(each) for each in cells if isinstance(each, dict)]
 
 
-def _upgraded(raw: bytes, shown: str) -> Any:
+def _decoded(raw: bytes) -> tuple[str, str]:
+    """Return a file's text and what it was saved as: UTF-8, or what an editor on Windows may have made of it."""
+    encoding = json.detect_encoding(raw)  # told by the first bytes: a byte order mark, or where the zeros are
+    if not encoding.startswith("utf-8"):
+        return raw.decode(encoding), encoding[:6].upper()
+    try:
+        return raw.decode(encoding), "UTF-8"
+    except UnicodeDecodeError:
+        if raw.lstrip()[:1] != b"{":
+            raise
+        return raw.decode("cp1252"), "Windows-1252"
+
+
+def _upgraded(text: str, shown: str) -> Any:
     """Bring a notebook of an older format to the present one."""
     import nbformat
 
     try:
-        new = nbformat.reads(raw.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
+        new = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
         return json.loads(nbformat.writes(new))["cells"]  # type: ignore[no-untyped-call]
     except Exception as error:  # nbformat raises whatever its converters run into
         what = type(error).__name__

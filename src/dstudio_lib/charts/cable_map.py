@@ -16,13 +16,16 @@ from dstudio_lib.formulas.latency import great_circle_distance, minimum_round_tr
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.formatting import duration, number, say
 
-from .globe import Point, coast, cut_at_antimeridian, great_circle, layout
+from .globe import Point, coast, cut_at_antimeridian, great_circle, layout, narrow
 from .marks import Plain, label
 from .palette import DASHES, SYMBOLS
 from .reading import Figure, Table
 
 GROUP_INDEX = {"fibre": 1.468, "radio": 1.0003}
 """How many times slower than in vacuum a signal travels: in glass, and through air."""
+
+_BESIDE = "\u00a0|\u00a0"
+_KEY = "published round trip | floor along the great circle"
 
 # --- what light needs
 
@@ -59,10 +62,13 @@ def figure(cables: Iterable[Cable] | None = None) -> Figure:
     data += [_route(each) for each in sorted(shown, key=lambda each: each.round_trip is not None)]
     data.append(_dots(dict.fromkeys(name for each in shown for name in each.route)))
     finding = _finding(timed, len(shown))
+    plot: Plain = {"data": data, "layout": layout(_labels(timed), _KEY if timed else "")}
+    if timed:
+        plot["narrow"] = narrow([(_course(each), f"{each.name}: {_label(each)}") for each in timed], f"{_KEY} (ms)")
     return Figure(
         name="cable-map",
         finding=finding,
-        plot={"data": data, "layout": layout(_labels(timed), "published round trip | floor along the great circle" if timed else "")},
+        plot=plot,
         alternative=f"World map with {len(shown)} cables and radio routes. {finding}. The table lists each of them.",
         table=_cable_table(shown),
     )
@@ -136,7 +142,8 @@ def between(pairs: Iterable[tuple[str, str]]) -> Figure:
                 *(_pair_line(each) for each in rows),
                 _dots(dict.fromkeys(city.name for each in rows for city in (each.start, each.end))),
             ],
-            "layout": layout([_pair_label(each) for each in rows], "published round trip | floor along the great circle"),
+            "layout": layout([_pair_label(each) for each in rows], _KEY),
+            "narrow": narrow([(_way(each), f"{each.start.name} – {each.end.name}: {_pair_text(each)}") for each in rows], f"{_KEY} (ms)"),
         },
         alternative=f"World map with great circles between {len(rows)} pairs of cities. {finding}.",
         table=Table(
@@ -191,19 +198,25 @@ def _pair_line(each: _Pair) -> Plain:
     if each.impossible is not None:
         words += f"<br>and {duration(each.impossible)}, which light in vacuum could not keep"
     role = "failed" if each.impossible is not None else "served" if each.published is not None else "muted"
-    return _line(great_circle((each.start.latitude, each.start.longitude), (each.end.latitude, each.end.longitude)), role, words)
+    return _line(_way(each), role, words)
+
+
+def _way(each: _Pair) -> list[Point]:
+    return great_circle((each.start.latitude, each.start.longitude), (each.end.latitude, each.end.longitude))
 
 
 def _pair_label(each: _Pair) -> Plain:
-    points = great_circle((each.start.latitude, each.start.longitude), (each.end.latitude, each.end.longitude))
+    points = _way(each)
     middle = points[len(points) // 2]
+    return label(middle[1], middle[0], _pair_text(each), xanchor="center", yshift=10)
+
+
+def _pair_text(each: _Pair) -> str:
     if each.impossible is not None:
-        text = f"<b>{_ms(each.impossible)}</b>, impossible | {_ms(each.floor)}"
-    elif each.published is not None:
-        text = f"<b>{_ms(each.published)}</b> | {_ms(each.floor)}"
-    else:
-        text = f"floor {_ms(each.floor)}"
-    return label(middle[1], middle[0], text, xanchor="center", yshift=10)
+        return f"<b>{_ms(each.impossible)}</b>,\u00a0impossible{_BESIDE}{_ms(each.floor)}"
+    if each.published is not None:
+        return f"<b>{_ms(each.published)}</b>{_BESIDE}{_ms(each.floor)}"
+    return f"floor {_ms(each.floor)}"
 
 
 def _pair_row(each: _Pair) -> tuple[object, ...]:
@@ -217,12 +230,16 @@ def _pair_row(each: _Pair) -> tuple[object, ...]:
 # --- marks of both
 
 
-def _route(each: Cable) -> Plain:
+def _course(each: Cable) -> list[Point]:
     points: list[Point] = []
     for start, end in pairwise(catalog.city(name) for name in each.route):
         leg = great_circle((start.latitude, start.longitude), (end.latitude, end.longitude))
         points += leg[1:] if points else leg
-    return _line(points, "healthy" if each.medium == "radio" else "served" if each.round_trip else "muted", _hover(each))
+    return points
+
+
+def _route(each: Cable) -> Plain:
+    return _line(_course(each), "healthy" if each.medium == "radio" else "served" if each.round_trip else "muted", _hover(each))
 
 
 def _hover(each: Cable) -> str:
@@ -284,10 +301,13 @@ def _labels(timed: Sequence[Cable]) -> list[Plain]:
         if any(abs(middle[0] - other[0]) < 8 and abs(middle[1] - other[1]) < 45 for other in taken):
             continue
         taken.append(middle)
-        floor = floor_between(*(each.round_trip_between or ("", "")), each.medium)
-        text = f"{'< ' if each.round_trip_below else ''}<b>{_ms(each.round_trip or 0.0)}</b> | {_ms(floor)}"
-        labels.append(label(middle[1], middle[0], text, xanchor="center", yshift=12))
+        labels.append(label(middle[1], middle[0], _label(each), xanchor="center", yshift=12))
     return labels
+
+
+def _label(each: Cable) -> str:
+    floor = floor_between(*(each.round_trip_between or ("", "")), each.medium)
+    return f"{'< ' if each.round_trip_below else ''}<b>{_ms(each.round_trip or 0.0)}</b>{_BESIDE}{_ms(floor)}"
 
 
 def _ms(seconds: float) -> str:

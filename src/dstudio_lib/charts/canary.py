@@ -80,7 +80,7 @@ def _lesson() -> str:
 
 
 PREDICTION = Prediction(
-    question="1000 requests a second, 1 % of them for ten minutes on the new version. Its error rate is 0.15 % instead of 0.1 %. "
+    question="1\u202f000 requests a second, 1 % of them for ten minutes on the new version. Its error rate is 0.15 % instead of 0.1 %. "
     "How often does the canary show it, if a healthy one may raise an alarm in 1 % of cases?",
     quantity=Quantity("caught", "", "", "share of such canaries", lower=0, upper=1, default=0.8, practical=(0, 1), display="%"),
     answer=_caught,

@@ -70,7 +70,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One number of the headline strip."""
+    """One number of the headline strip; label, text and meaning may have braces."""
 
     label: str
     text: str
@@ -96,6 +96,18 @@ class CaveatsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Strongest:
+    """The setting that moves a value most, and by how many percent for one percent more of it.
+
+    Sentences write the setting as ``{name}`` and conditions compare ``name_size``: below 0 the value falls, at 0 nothing moves it.
+    """
+
+    name: str
+    value: str
+    over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
     """A computed value drawn over the practical range of a setting, everything else held."""
 
@@ -118,15 +130,16 @@ class Threshold:
 class Swept:
     """A figure of curves over one setting, with the marker *you are here* on the first of them.
 
-    ``along`` names the setting, or a choice whose words are names of settings, so that the reader picks the axis. With
-    ``shade``, stretches where a caveat of a drawn value applies are tinted, unless that is everywhere.
+    ``along`` names the setting, or a choice whose words are names of settings, so that the reader picks the axis. Without a title
+    or a finding, that is what the first curve does: that it rises, falls, or peaks somewhere. With ``shade``, stretches where a
+    caveat of a drawn value applies, and those without a value, are tinted, unless that is everywhere.
     """
 
     name: str
     along: str
     curves: tuple[Curve, ...]
-    title: str
-    finding: str
+    title: str = ""
+    finding: str = ""
     alternative: str = ""
     thresholds: tuple[Threshold, ...] = ()
     result: str = ""
@@ -139,15 +152,15 @@ class Swept:
 class Elasticities:
     """A figure of bars: by how many percent a value moves if a setting is one percent more, for each of some settings.
 
-    A whole-numbered setting is one more instead, in proportion. Settings without an elasticity (at zero, or refused on both sides)
-    have no bar.
+    A whole-numbered setting is compared with its neighbours. A setting without an elasticity (at zero, at a jump, or refused on both
+    sides) has no bar but the reason. Without a title or a finding, that is which setting moves it most.
     """
 
     name: str
     value: str
     over: tuple[str, ...]
-    title: str
-    finding: str
+    title: str = ""
+    finding: str = ""
     alternative: str = ""
 
 
@@ -164,6 +177,7 @@ class ClosedForm:
     verdict: tuple[Sentence, ...]
     metrics: tuple[Shown, ...]
     figures: tuple[Swept | Elasticities, ...]
+    strongest: Strongest | None = None
     spoken: tuple[Sentence, ...] = ()
     notes: tuple[Remark | CaveatsOf, ...] = ()
     working: tuple[str, ...] | None = None

@@ -34,8 +34,8 @@ PRESETS = (
     Preset(
         "One cluster for everything",
         {"members": 10_000, "limit": 20_000, "shape": "leader", "voters": 5, "route": "zones", "write_rate": 10_000.0},
-        "More than 18 000 servers of Roblox found one another through one Consul cluster, which could not bear its reads and writes "
-        "together. Only that shape is taken from there: a leader in the middle, drawn with 10 000. All numbers are illustrative.",
+        "More than 18\u202f000 servers of Roblox found one another through one Consul cluster, which could not bear its reads and writes "
+        "together. Only that shape is taken from there: a leader in the middle, drawn with 10\u202f000. All numbers are illustrative.",
         date="2021-10-28",
         source=Source("roblox2022return", "executive summary", "R"),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 
 from dstudio_lib.formulas.availability import k_of_n_unavailability
@@ -29,24 +30,15 @@ Point = tuple[float, float]
 
 
 def links_figure(run: Run) -> Figure:
-    """Return the links of the busiest member, and of all together, against members: the shape in use among the others."""
+    """Return the links of the busiest member against members: the shape in use among the others."""
     settings = run.settings
-    data: list[Plain] = []
-    for shape in sorted(SHAPES, key=lambda each: each == settings.shape):
-        mine = shape == settings.shape
-        stroke = {
-            "color": "role:served" if mine else "role:muted",
-            "width": 3 if mine else 1.3,
-            "dash": "solid" if mine else _DASHES[shape],
-        }
-        if mine or shape != "leader" or settings.shape != "mesh":
-            data.append(line(SIZES, _curve(shape, settings.cell_size)[0], "served", f"{shape}, busiest member") | {"line": stroke})
-        data.append(line(SIZES, _curve(shape, settings.cell_size)[1], "served", f"{shape}, in all", yaxis="y2") | {"line": stroke})
     at = min(settings.members, SIZES[-1])
+    data = [
+        line(SIZES, _curve(shape, settings.cell_size)[0], "served", f"{shape}, busiest member") | {"line": _stroke(shape, settings.shape)}
+        for shape in _in_use_last(settings.shape)
+        if shape != "leader" or settings.shape != "mesh"
+    ]
     data.append(here(at, busiest(settings.shape, at, settings.cell_size), "served", "you are here", f"{number(run.links, 6)} links"))
-    data.append(
-        here(at, total(settings.shape, at, settings.cell_size), "served", "in all", f"{number(run.total, 6)} links") | {"yaxis": "y2"}
-    )
     limit: Plain = {"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": settings.limit, "y1": settings.limit}
     return Figure(
         name="links",
@@ -54,34 +46,56 @@ def links_figure(run: Run) -> Figure:
         plot={
             "data": data,
             "layout": {
-                "xaxis": log_axis("members", 1.8, 14_000, (2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000), _sparse())
-                | {"anchor": "y2"},
-                "yaxis": log_axis("links of the busiest", 0.8, 150_000, _TICKS, [number(each) for each in _TICKS]) | {"domain": [0.48, 1]},
-                "yaxis2": log_axis("in all", 0.8, 4e8, _TOTAL_TICKS, ["1", "1k", "1M", "1G"]) | {"domain": [0, 0.42], "anchor": "x"},
+                "xaxis": _members_axis(),
+                "yaxis": log_axis("links of the busiest", 0.8, 150_000, _TICKS, [number(each) for each in _TICKS]),
                 "shapes": [limit | {"line": {"color": "role:failed", "dash": "dash", "width": 2}}],
                 "annotations": _links_labels(run),
-                "height": 420,
+                "height": 320,
                 "margin": {"t": 16},
             },
         },
         alternative=(
-            f"Links against members on log scales, by shape. At {number(settings.members, 6)} members the {NAMES[settings.shape]} has "
-            f"{number(run.links, 6)} on its busiest member and {number(run.total, 6)} in all; "
-            f"the limit is {number(settings.limit, 6)} for each."
+            f"Links of the busiest member against members on log scales, by shape. At {number(settings.members, 6)} members the "
+            f"{NAMES[settings.shape]} has {number(run.links, 6)} on its busiest member; the limit is {number(settings.limit, 6)} for each."
         ),
-        table=Table(
-            ("shape", "links of the busiest", "links in all", "busiest of 10 000", "in all of 10 000"),
-            tuple(
-                (
-                    NAMES[shape],
-                    *(
-                        count(shape, members, settings.cell_size)
-                        for members in (settings.members, MOST_MEMBERS)
-                        for count in (busiest, total)
-                    ),
-                )
-                for shape in SHAPES
-            ),
+        table=_links_table(run, busiest, "links of the busiest"),
+    )
+
+
+def _totals(run: Run) -> list[Plain]:
+    """Return the lines of all links together against members, by shape, for the axes under the network."""
+    settings = run.settings
+    at = min(settings.members, SIZES[-1])
+    lines = [
+        line(SIZES, _curve(shape, settings.cell_size)[1], "served", f"{shape}, in all", xaxis="x2", yaxis="y2")
+        | {"line": _stroke(shape, settings.shape)}
+        for shape in _in_use_last(settings.shape)
+    ]
+    mark = here(at, total(settings.shape, at, settings.cell_size), "served", "in all", f"{number(run.total, 6)} links")
+    return [*lines, mark | {"xaxis": "x2", "yaxis": "y2"}]
+
+
+def _in_use_last(shape: str) -> list[str]:
+    return sorted(SHAPES, key=lambda each: each == shape)
+
+
+def _stroke(shape: str, used: str) -> Plain:
+    if shape == used:
+        return {"color": "role:served", "width": 3, "dash": "solid"}
+    return {"color": "role:muted", "width": 1.3, "dash": _DASHES[shape]}
+
+
+def _members_axis() -> Plain:
+    return log_axis("members", 1.8, 14_000, (2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000), _sparse())
+
+
+def _links_table(run: Run, count: Callable[[str, int, int], int], title: str) -> Table:
+    settings = run.settings
+    return Table(
+        ("shape", title, f"{title}, at 10\u202f000"),
+        tuple(
+            (NAMES[shape], count(shape, settings.members, settings.cell_size), count(shape, MOST_MEMBERS, settings.cell_size))
+            for shape in SHAPES
         ),
     )
 
@@ -144,11 +158,6 @@ def _links_labels(run: Run) -> list[Plain]:
                 xanchor="left" if settings.members < 300 else "right",
             )
         )
-    at = min(settings.members, SIZES[-1])
-    labels.append(
-        label(at, run.total, f"<b>{number(run.total, 4)}</b>", log_x=True, log_y=True, xanchor="right", xshift=-12, yanchor="bottom")
-        | {"yref": "y2"}
-    )
     return labels
 
 
@@ -167,7 +176,7 @@ def _ends(cell_size: int) -> list[tuple[int, list[str]]]:
 
 
 def network_figure(run: Run) -> Figure:
-    """Return the network: every member and link up to sixty members, a sketch of the shape beyond."""
+    """Return the network, every member and link up to sixty and a sketch beyond; below it all links together against members."""
     settings = run.settings
     whole = settings.members <= MOST_DRAWN
     drawn = settings.members if whole else SKETCH
@@ -189,11 +198,28 @@ def network_figure(run: Run) -> Figure:
                     "name": "members",
                     "hoverinfo": "skip",
                     "marker": {"color": "role:served", "size": 9 if drawn < 40 else 7, "line": {"color": "role:surface", "width": 1}},
-                }
+                },
+                *_totals(run),
             ],
             "layout": {
                 "xaxis": hidden | {"range": [-1.15, 1.15]},
-                "yaxis": hidden | {"range": [-1.1, 1.1], "scaleanchor": "x", "rangemode": "normal"},
+                "yaxis": hidden | {"range": [-1.1, 1.1], "scaleanchor": "x", "rangemode": "normal", "domain": [0.48, 1]},
+                "xaxis2": _members_axis() | {"anchor": "y2"},
+                "yaxis2": log_axis("links in all", 0.8, 4e8, _TOTAL_TICKS, ["1", "1k", "1M", "1G"]) | {"domain": [0, 0.4], "anchor": "x2"},
+                "annotations": [
+                    label(
+                        min(settings.members, SIZES[-1]),
+                        run.total,
+                        f"<b>{number(run.total, 4)}</b>",
+                        log_x=True,
+                        log_y=True,
+                        xanchor="right",
+                        yanchor="bottom",
+                        xref="x2",
+                        yref="y2",
+                        xshift=-12,
+                    )
+                ],
                 "shapes": [
                     {
                         "type": "path",
@@ -205,13 +231,16 @@ def network_figure(run: Run) -> Figure:
                 ]
                 if path
                 else [],
-                "height": 260,
+                "height": 480,
                 "hovermode": False,
-                "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+                "margin": {"t": 8},
             },
         },
-        alternative=f"The {NAMES[settings.shape]} drawn with {drawn} members and {len(links)} links.",
-        table=Table(("", "in this fleet", "drawn"), (("members", settings.members, drawn), ("links", run.total, len(links)))),
+        alternative=(
+            f"The {NAMES[settings.shape]} drawn with {drawn} members and {len(links)} links; below it, the links of all members together "
+            f"against their number on log scales, by shape: {number(run.total, 6)} at {number(settings.members, 6)} members."
+        ),
+        table=_links_table(run, total, "links in all"),
     )
 
 

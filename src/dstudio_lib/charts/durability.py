@@ -18,7 +18,7 @@ QUESTION = "A code keeps the same data on half the disks. What is the catch?"
 LOSS_RANGE = (1e-24, 3.0)
 LOSS_TICKS = (
     (1.0, "certain"),
-    (1e-3, "1 in 1000"),
+    (1e-3, "1 in 1\u202f000"),
     (1e-6, "1 in 10⁶"),
     (1e-9, "1 in 10⁹"),
     (1e-12, "1 in 10¹²"),

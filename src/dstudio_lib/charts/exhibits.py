@@ -8,19 +8,17 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
 from dstudio_lib import formulas
 from dstudio_lib.foundation import tracing
-from dstudio_lib.foundation.formatting import NARROW
+from dstudio_lib.foundation.formatting import NARROW, number
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import Formula
-
-STATUS = {"R": "reported in a primary document", "S": "secondary", "I": "inferred", "M": "modelled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +59,10 @@ def _spaced(latex: str) -> str:
 
 def _as_latex(text: str) -> str:
     """Write a value in words, such as ``54.6 ms`` or ``99.95 %``, inside a formula."""
-    number, _, unit = text.rpartition(NARROW)
-    if not number:
-        return text.replace("%", r"\%")
-    return number.replace(NARROW, r"\,").replace("−", "-") + r"\ " + unit.replace("%", r"\%").replace("µ", r"\mu ")
+    found = re.fullmatch(rf"([−\d., {NARROW}]*\d)[ {NARROW}](\D+)", text)
+    digits, unit = found.groups() if found else (text, "")
+    digits = digits.replace(NARROW, r"\,").replace(" ", r"\ ").replace("−", "-").replace("%", r"\%")
+    return digits + (r"\ " + unit.replace("%", r"\%").replace("µ", r"\mu ") if unit else "")
 
 
 def _letters(shown: Formula) -> str:
@@ -94,6 +92,23 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Exhibit:
     """
     body = "".join(f"\n| {' | '.join(row)} |" for row in rows)
     return Exhibit(f"| {' | '.join(columns)} |\n|{':---|' * len(columns)}{body}")
+
+
+def values(named: Mapping[str, float | str]) -> Exhibit:
+    """Show what a cell has found, each value under its name: counts in full, other numbers with three figures, texts as they are.
+
+    >>> print(values({"paths in all": 1225, "share": 0.35714, "slower": "4.8 times"}))
+    | paths in all | share | slower |
+    |:---|:---|:---|
+    | **1 225** | **0.357** | **4.8 times** |
+    """
+    return table(tuple(named), [tuple(f"**{_written(each)}**" for each in named.values())])
+
+
+def _written(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return number(value, len(str(value))) if isinstance(value, int) else number(value)
 
 
 def cited(source: Source) -> str:

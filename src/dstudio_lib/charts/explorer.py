@@ -16,17 +16,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from dstudio_lib.foundation.exploring import elasticity
 from dstudio_lib.foundation.formatting import MINUS, NARROW, duration, number, one_in
+from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.registry import Formula
 from dstudio_lib.foundation.settings import Settings
 
 from . import explorer_cases as cases
 from .closed_form import ClosedForm
-from .explorer_axes import said
+from .explorer_axes import is_verdict, said
 from .explorer_cases import Lever, levers, value_of
-from .explorer_figures import Curve, bars, capital, curve_figure, draw, strength_text, strongest
+from .explorer_figures import Curve, bars, curve_figure, draw
 from .explorer_program import closed_form
 from .reading import Metric, Note, Prediction, Preset, Reading, Step
+from .strengths import strength_text, strongest
+from .words import capital
 
 YEAR = 365.25 * 86_400.0
 POINTS = ((1e-4, 101), (4e-4, 41), (3e-3, 21), (math.inf, 11))
@@ -141,29 +145,36 @@ def _curve(formula: Formula, lever: Lever, values: Mapping[str, Any], points: in
 
 def _strengths(formula: Formula, values: Mapping[str, Any], given: Mapping[str, Any], known: list[Lever]) -> dict[str, float | str]:
     """Return the elasticity of the result to each input, or the reason why it has none."""
+    if is_verdict(formula.result):
+        return {lever.quantity.name: "It is a yes or a no, and no percentage of it can be told." for lever in known}
     found = formula.sensitivity(**given)
     told: dict[str, float | str] = {}
     for lever in known:
         name = lever.quantity.name
         if lever.index is not None:
-            told[name] = _entry_strength(formula, values, lever)
+            told[name] = elasticity(_Entry(formula, values, lever), lever.value(values), float(formula(**given)))
         else:
             told[name] = found[lever.word] if lever.word in found else found.omitted[lever.word]
-    return {name: 0.0 if isinstance(each, float) and abs(each) < 1e-7 else each for name, each in told.items()}
+    return {name: round(each, 5) + 0.0 if isinstance(each, float) else each for name, each in told.items()}
 
 
-def _entry_strength(formula: Formula, values: Mapping[str, Any], lever: Lever) -> float | str:
-    """Return the elasticity to one entry of a list, from a small step to both sides; whole numbers move by one."""
-    x, now = float(lever.value(values)), value_of(formula, values)
-    if not x or not now:
-        return "It is 0 here, and 1 % of nothing is nothing."
-    width = 1.0 if lever.quantity.integer else 1e-5 * abs(x)
-    places = [(at, value_of(formula, lever.moved(values, at))) for at in (x - width, x, x + width)]
-    sound = [(at, value) for at, value in places if value is not None]
-    (low, below), (high, above) = sound[0], sound[-1]
-    if low == high:
-        return "The formula has no value on either side of here."
-    return (above - below) / (high - low) * x / now
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A formula along one entry of a list, nan where it is refused."""
+
+    formula: Formula
+    values: Mapping[str, Any]
+    lever: Lever
+
+    @property
+    def quantity(self) -> Quantity:
+        """What the entry is."""
+        return self.lever.quantity
+
+    def __call__(self, x: float) -> float:
+        """Return the result with the entry at a value."""
+        found = value_of(self.formula, self.lever.moved(self.values, x)) if self.quantity.allows(x) else None
+        return math.nan if found is None else found
 
 
 def _verdict(formula: Formula, result: float, strengths: Mapping[str, float | str]) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from dstudio_lib.foundation.quantity import Quantity
 
 from .marks import Plain
+from .ticks import even, nice_above, rounded
+from .words import wrapped
 
 if TYPE_CHECKING:
     from .explorer_figures import Curve
@@ -18,12 +20,6 @@ AxisKind = Literal["linear", "log", "nines"]
 
 DECADES = 12
 """Powers of ten that a log axis shows at most."""
-
-
-_TIMES = (1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1.0, 10.0, 60.0, 600.0, 3_600.0, 36_000.0, 86_400.0, 864_000.0, 8_640_000.0)
-
-
-_YEARS = tuple(365.25 * 86_400.0 * 10.0**power for power in range(16))
 
 
 def places(quantity: Quantity, low: float, high: float, count: int) -> list[float]:
@@ -41,6 +37,11 @@ def places(quantity: Quantity, low: float, high: float, count: int) -> list[floa
 def said(quantity: Quantity, value: float) -> str:
     """Return a value in words; whole numbers, which may be names of things, keep all their digits."""
     return quantity.text(value, 15 if quantity.integer and abs(value) < 1e7 else 3)
+
+
+def is_verdict(result: Quantity) -> bool:
+    """Whether a result is a yes (1) or a no (0)."""
+    return result.integer and (result.lower, result.upper) == (0.0, 1.0)
 
 
 def scale_of(quantity: Quantity) -> AxisKind:
@@ -109,61 +110,12 @@ def ticks(axis: Axis, most: int) -> list[float]:
     """Return round values along an axis."""
     low, high = axis.low, axis.high
     if axis.kind == "linear":
-        return _even(low, high, _unit(axis.quantity, max(abs(low), abs(high))), most)
+        return even(low, high, axis.quantity.unit, most)
     if axis.kind == "nines":
         all_nines = [1 - 10.0**-power for power in range(1, 13)]
         found = [each for each in (0.0, 0.5, *all_nines) if low - 1e-15 <= each <= high + 1e-15]
         return found[:: math.ceil(len(found) / most)] if found else [low, high]
-    return _rounded(axis.quantity, low, high, most)
-
-
-def _even(low: float, high: float, unit: float, most: int) -> list[float]:
-    size = (high - low) / unit / (most - 1)
-    power = 10.0 ** math.floor(math.log10(size))
-    step = next(nice * power for nice in (1, 2, 5, 10) if nice * power >= size * (1 - 1e-9)) * unit
-    first = math.ceil(low / step - 1e-9)
-    return [float(f"{i * step:.12g}") for i in range(first, math.floor(high / step + 1e-9) + 1)]
-
-
-def _unit(quantity: Quantity, size: float) -> float:
-    """Return the unit in which even ticks come out round."""
-    if quantity.unit == "s":
-        return next(
-            (unit for limit, unit in ((90.0, 1.0), (5_400.0, 60.0), (129_600.0, 3_600.0), (6.4e7, 86_400.0)) if size < limit), _YEARS[0]
-        )
-    if quantity.unit == "byte" and size >= 10_000:
-        return next((unit for unit in (2.0**40, 2.0**30, 2.0**20, 2.0**10) if size >= unit), 1.0)
-    return 1.0
-
-
-def _rounded(quantity: Quantity, low: float, high: float, most: int) -> list[float]:
-    """Return round values of a log axis: powers of ten, of two for bytes, and the units of time."""
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    tens = [10.0**power for power in range(first, last + 1)]
-    fine = [float(f"{digit * ten:.3g}") for ten in tens for digit in (1, 2, 5)]
-    if quantity.unit == "s":
-        tens = [each for each in (*_TIMES, *_YEARS) if low * (1 - 1e-9) <= each <= high * (1 + 1e-9)] if low >= 1e-9 else tens
-        fine = [each for each in fine if each < 60] + [
-            60.0,
-            120.0,
-            300.0,
-            600.0,
-            1_800.0,
-            3_600.0,
-            7_200.0,
-            18_000.0,
-            43_200.0,
-            86_400.0,
-            172_800.0,
-        ]
-    if quantity.unit == "byte":
-        tens = [1024.0**power for power in range(6)] + [10.0, 100.0]
-        fine = [2.0**power for power in range(51)]
-    inside = [each for each in sorted(tens) if low * (1 - 1e-9) <= each <= high * (1 + 1e-9)]
-    if len(inside) < 3:
-        inside = [each for each in sorted(set(fine)) if low * (1 - 1e-9) <= each <= high * (1 + 1e-9)] or [low, high]
-    every = math.ceil(len(inside) / most)
-    return inside[::-1][::every][::-1] if quantity.unit != "byte" else inside[::every]
+    return rounded(low, high, axis.quantity.unit, most)
 
 
 def result_axis(result: Quantity, home: Curve, curve: Curve, now: float) -> Axis:
@@ -192,14 +144,6 @@ def _down_to_nines(value: float) -> float:
     return back("nines", float(math.floor(onto("nines", value) + 1e-9)))
 
 
-def nice_above(value: float) -> float:
-    """Return the next of 1, 1.5, 2, 3, 5, 7.5 times a power of ten above a value, and 0 below it."""
-    if value <= 0:
-        return 0.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(nice * power for nice in (1, 1.5, 2, 3, 5, 7.5, 10) if nice * power >= value * (1 - 1e-9))
-
-
 def input_axis(quantity: Quantity, now: float) -> Axis:
     """Return the horizontal axis: the span of the control, and the present value where that lies outside."""
     low, high = quantity.span
@@ -209,14 +153,3 @@ def input_axis(quantity: Quantity, now: float) -> Axis:
     if kind == "nines":
         return Axis(kind, min(low, now), max(high, min(now, 1 - 1e-12)), quantity)
     return Axis(kind, min(low, now) if kind == "linear" or now > 0 else low, max(high, now), quantity)
-
-
-def wrapped(text: str, width: int) -> str:
-    """Return a text broken into lines of about this width."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)

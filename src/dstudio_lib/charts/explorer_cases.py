@@ -52,7 +52,7 @@ def levers(formula: Formula, values: Mapping[str, Any]) -> list[Lever]:
     """Return every number of a formula that can be moved, entries of lists last."""
     scalars = [Lever(name, name, None, each) for name, each in formula.parameters.items() if not each.vector]
     entries = [
-        Lever(f"{name}[{i}]", name, i, each.but(vector=False, name=f"{each.name}, entry {i + 1}"))
+        Lever(f"{name}[{i}]", name, i, each.but(vector=False, name=f"entry {i + 1} of the {each.name}"))
         for name, each in formula.parameters.items()
         if each.vector
         for i in range(min(ENTRIES, len(values[name])))
@@ -309,6 +309,8 @@ def _lesson(formula: Formula, lever: Lever, x: float, to: float, now: float, ans
     if lever.quantity.scale == "nines" or min(now, answer, x, to) <= 0:
         return f"The {name} goes from {said(formula.result, now)} to {said(formula.result, answer)}."
     power = math.log(answer / now) / math.log(to / x)
+    if number(answer / now, 3) == "1":
+        return f"{number(to / x, 3)} times the {input_name} hardly changes the {name}."
     how = f"{number(to / x, 3)} times the {input_name} gives {number(answer / now, 3)} times the {name}"
     kinds = (
         (power < -1.02, "it falls faster than in inverse proportion"),

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from dstudio_lib.foundation.errors import InputError
-from dstudio_lib.foundation.formatting import MINUS, NARROW, number
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.registry import Formula
 
-from .explorer_axes import Axis, back, input_axis, nice_above, onto, places, result_axis, said, scale_of, wrapped
+from . import strengths
+from .explorer_axes import Axis, back, input_axis, onto, places, result_axis, said, scale_of
 from .marks import Plain, here, label, line
 from .reading import Figure, Table
+from .strengths import Strengths
+from .words import capital, course
 
 ROUNDS = 5
 """Times that a curve is made finer where it needs it."""
@@ -24,8 +25,6 @@ FINE = 40
 """Points that a curve has at least that can be made finer: where it has fewer, each costs much."""
 STEEP = 0.04
 """Part of the whole course that two neighbours may be apart."""
-WRAP = 16
-"""Letters of an input's name on one line beside its bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def curve_figure(formula: Formula, quantity: Quantity, curve: Curve, home: Curve
     drawn = [(each, value) for each, value in merged if up.shows(value) and not (across.kind == "log" and each <= 0)]
     shapes, labels, told = _regions(curve, across, quantity)
     place = (across.at(across.clip(x)), up.at(up.clip(y)))
-    finding = _finding(formula, quantity, merged)
+    finding = course(quantity.name, formula.result.name, merged, partial(said, quantity), partial(said, formula.result))
     words = {each: (said(quantity, each), said(formula.result, value)) for each, value in merged}
     points = line(
         [across.at(each) for each, _ in drawn],
@@ -120,7 +119,7 @@ def curve_figure(formula: Formula, quantity: Quantity, curve: Curve, home: Curve
         name="curve",
         finding=finding,
         plot={
-            "data": [points, here(*place, "served", "you are here", said(formula.result, y))],
+            "data": [points, here(*place, "served", "you are here", said(formula.result, y)) | {"cliponaxis": False}],
             "layout": {
                 "xaxis": across.layout(4),
                 "yaxis": up.layout(6) | {"automargin": True},
@@ -146,11 +145,6 @@ def _column(quantity: Quantity) -> str:
     return f"{quantity.name} ({quantity.unit or 'number'})"
 
 
-def capital(text: str) -> str:
-    """Return a text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
-
-
 def _here_label(across: Axis, up: Axis, place: tuple[float, float], text: str) -> Plain:
     low, high = up.span()
     bottom, left = (onto("log", place[1]) if up.kind == "log" else place[1]), across.span()
@@ -165,32 +159,6 @@ def _here_label(across: Axis, up: Axis, place: tuple[float, float], text: str) -
         yanchor="bottom" if above else "top",
         yshift=12 if above else -12,
     )
-
-
-def _finding(formula: Formula, quantity: Quantity, points: Sequence[tuple[float, float]]) -> str:
-    """Return what the curve does, in one line."""
-    name, text = capital(formula.result.name), partial(said, formula.result)
-    values = [value for _, value in points]
-    least, most = min(values), max(values)
-    if len(values) < 2 or math.isclose(least, most, rel_tol=1e-9, abs_tol=1e-300):
-        return f"{name} stays at {text(values[0])} for every {quantity.name}"
-    slack = (most - least) * 1e-9
-    steps = [later - before for before, later in pairwise(values)]
-    first, last = values[0], values[-1]
-    if all(each >= -slack for each in steps):
-        return f"{name} rises from {text(first)} to {text(last)} with {quantity.name}"
-    if all(each <= slack for each in steps):
-        return f"{name} falls from {text(first)} to {text(last)} with {quantity.name}"
-    if most > max(first, last) + slack and _turns(steps, slack) == 1:
-        return f"{name} peaks at {text(most)}, where {quantity.name} is {said(quantity, points[values.index(most)][0])}"
-    if least < min(first, last) - slack and _turns(steps, slack) == 1:
-        return f"{name} is least, {text(least)}, where {quantity.name} is {said(quantity, points[values.index(least)][0])}"
-    return f"{name} goes up and down with {quantity.name}, between {text(least)} and {text(most)}"
-
-
-def _turns(steps: Sequence[float], slack: float) -> int:
-    signs = [each > 0 for each in steps if abs(each) > slack]
-    return sum(before != after for before, after in pairwise(signs))
 
 
 def _regions(curve: Curve, across: Axis, quantity: Quantity) -> tuple[list[Plain], list[Plain], str]:
@@ -217,8 +185,9 @@ def _regions(curve: Curve, across: Axis, quantity: Quantity) -> tuple[list[Plain
         if (end - start) / (high - low) > 0.12 and len(shapes) <= 4:
             labels.append(_region_label((start + end) / 2, "not defined" if kind == "no" else "with care"))
         if len(told) < 4:
-            extent = f"From {said(quantity, members[0])} to {said(quantity, members[-1])}"
-            told.append(f"{extent} there is no result: {curve.why}" if kind == "no" else f"{extent} read it with care: {curve.caution}")
+            first, last = said(quantity, members[0]), said(quantity, members[-1])
+            extent = f"At {first}" if first == last else f"From {first} to {last}"
+            told.append(f"{extent} there is no result." if kind == "no" else f"{extent} read it with care: {curve.caution}")
     return shapes, labels, "".join(f" {each}" for each in dict.fromkeys(told))
 
 
@@ -249,88 +218,8 @@ def _region_label(middle: float, text: str) -> Plain:
 # --- how much each input moves it
 
 
-def bars(formula: Formula, strengths: Mapping[str, float | str]) -> Figure:
+def bars(formula: Formula, known: Strengths) -> Figure:
     """Return the change of the result for one percent more of each input, the strongest on top."""
-    sizes = {name: each if isinstance(each, float) else 0.0 for name, each in strengths.items()}
-    order = sorted(sizes, key=lambda name: abs(sizes[name]))
-    values = [sizes[name] for name in order]
-    texts = [strength_text(strengths[name]) for name in order]
-    reach = nice_above(max(abs(value) for value in values)) or 1.0
-    low = -reach if min(values, default=0.0) < 0 else 0.0
-    high = reach if max(values, default=0.0) > 0 or low == 0.0 else 0.0
-    room = 0.34 * (high - low)
-    return Figure(
-        name="elasticity",
-        finding=_elasticity_finding(formula, strengths),
-        plot={
-            "data": [
-                {
-                    "type": "bar",
-                    "orientation": "h",
-                    "x": values,
-                    "y": list(range(len(order))),
-                    "marker": {"color": "role:served"},
-                    "text": texts,
-                    "textposition": "outside",
-                    "cliponaxis": False,
-                    "hovertext": [f"{name}: {_reason(strengths[name])}" for name in order],
-                    "hoverinfo": "text",
-                    "name": "change of the result",
-                    "textfont": {"color": "role:text", "size": 12},
-                }
-            ],
-            "layout": {
-                "xaxis": {
-                    "title": {"text": f"change for 1{NARROW}% more (%)"},
-                    "range": [low - (room if low < 0 else 0.0), high + (room if high > 0 else 0.0)],
-                    "nticks": 5,
-                    "zeroline": True,
-                },
-                "yaxis": {
-                    "tickmode": "array",
-                    "tickvals": list(range(len(order))),
-                    "ticktext": [wrapped(name, WRAP) for name in order],
-                    "range": [-0.6, max(len(order) - 0.4, 1.6)],
-                    "automargin": True,
-                    "showgrid": False,
-                    "title": {"text": ""},
-                },
-                "hovermode": "closest",
-                "bargap": 0.4,
-                "height": max(180, min(420, 90 + 46 * len(order))),
-                "margin": {"t": 8, "l": 110},
-            },
-        },
-        alternative=" ".join(f"{capital(name)}: {_reason(strengths[name]).rstrip('.')}." for name in reversed(order)),
-        table=Table(
-            ("input", f"change of the result for 1{NARROW}% more (%)", "in words"),
-            tuple((name, sizes[name], _reason(strengths[name])) for name in reversed(order)),
-        ),
-    )
-
-
-def strength_text(strength: float | str) -> str:
-    """Return the change of a result for one percent more of an input."""
-    if isinstance(strength, str):
-        return "not told"
-    if strength == 0:
-        return "no change"
-    return f"{'+' if strength > 0 else MINUS}{number(abs(strength), 2)}{NARROW}%"
-
-
-def _reason(strength: float | str) -> str:
-    return strength if isinstance(strength, str) else strength_text(strength)
-
-
-def strongest(strengths: Mapping[str, float | str]) -> tuple[str, float] | None:
-    """Return the input that moves the result most, if any does, and by how much."""
-    known = [(name, strength) for name, strength in strengths.items() if isinstance(strength, float) and strength]
-    return max(known, key=lambda pair: round(abs(pair[1]), 6)) if known else None
-
-
-def _elasticity_finding(formula: Formula, strengths: Mapping[str, float | str]) -> str:
-    if (most := strongest(strengths)) is None:
-        return f"No small change of an input moves the {formula.result.name} here"
-    name, strength = most
-    change = f"{number(abs(strength), 2)}{NARROW}% {'more' if strength > 0 else 'less'} {formula.result.name}"
-    return f"{capital(name)} {'moves it most' if len(strengths) > 1 else 'moves it'}: 1{NARROW}% more gives {change}"
+    told = strengths.figure(known, formula.result.name)
+    table = Table(tuple(told["table"]["columns"]), tuple(map(tuple, told["table"]["rows"])))
+    return Figure(told["name"], told["finding"], told["plot"], told["alternative"], table)

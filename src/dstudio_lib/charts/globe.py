@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from textwrap import wrap
 
 from dstudio_lib.foundation.errors import InputError
 
@@ -23,6 +24,10 @@ Point = tuple[float, float]
 _STEP = 2.0
 """Degrees between the points of a drawn great circle."""
 _NORTH, _SOUTH = 78.0, -58.0
+_ACROSS, _APART, _LETTERS = 280.0, 18.0, 43
+"""A narrow map: its width and the least distance of two numbers on it (pixels), and letters on a line below it."""
+_AROUND, _LEAST = 7.0, 45.0
+"""Degrees that a narrow map shows around its routes, and the fewest from north to south."""
 
 
 def great_circle(start: Point, end: Point) -> list[Point]:
@@ -116,3 +121,50 @@ def layout(labels: list[Plain], key: str) -> Plain:
         "annotations": [*labels, *keyed],
         "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
     }
+
+
+def narrow(routes: Sequence[tuple[Sequence[Point], str]], key: str) -> Plain:
+    """Return what changes in a narrow place: the map is cut to these routes, numbered on it, and their labels stand below.
+
+    Each route is its points and its label. Where they span most of the globe, a degree north is drawn longer than one east.
+    """
+    north, east = ([point[axis] for points, _ in routes for point in points] for axis in (0, 1))
+    west, wide = _part(east, -180.0, 180.0, 0.0)
+    south, tall = _part(north, _SOUTH, _NORTH, _LEAST)
+    scale = _ACROSS / wide
+    ratio = 1.6 if wide > 200 else 1.0
+    words = [key] if key else []
+    words += [f"{number}  {text}" for number, (_, text) in enumerate(routes, 1)]
+    lines = [line for text in words for line in wrap(text, _LETTERS, break_on_hyphens=False)]
+    below = label(0, 0, "<br>".join(lines), xref="paper", yref="paper", yanchor="top", yshift=-8, align="left")
+    bottom = 16 + 16 * len(lines)
+    return {
+        "height": round(scale * ratio * tall) + 4 + bottom,
+        "xaxis": {"range": [west, west + wide]},
+        "yaxis": {"range": [south, south + tall], "scaleratio": ratio},
+        "annotations": [*_numbers([points for points, _ in routes], scale, ratio), below],
+        "margin": {"b": bottom},
+    }
+
+
+def _part(degrees: Sequence[float], first: float, last: float, least: float) -> tuple[float, float]:
+    """Return where the part of an axis begins that holds these degrees, and how many it has."""
+    around = max(_AROUND, (least - max(degrees) + min(degrees)) / 2)
+    start, end = max(first, min(degrees) - around), min(last, max(degrees) + around)
+    return start, end - start
+
+
+def _numbers(routes: Sequence[Sequence[Point]], scale: float, ratio: float) -> list[Plain]:
+    """Return a number on each route, at its middle or where it is free."""
+    taken: list[Point] = []
+    found = []
+    for number, points in enumerate(routes, 1):
+        for share in (0.5, 0.35, 0.65, 0.2, 0.8, 0.0, 1.0):
+            north, east = points[round(share * (len(points) - 1))]
+            if all(max(abs(east - other[1]) * scale, abs(north - other[0]) * scale * ratio) >= _APART for other in taken):
+                break
+        taken.append((north, east))
+        found.append(
+            label(east, north, f"<b>{number}</b>", xanchor="center", bgcolor="role:surface", bordercolor="role:border", borderpad=2)
+        )
+    return found

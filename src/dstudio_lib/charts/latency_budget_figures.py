@@ -194,7 +194,7 @@ def fan_out_figure(run: Run) -> Figure:
         },
         alternative=(
             f"Share of requests that wait for a server slower than its p99, against fan-out: {share_text(plain[0] / 100)} at 1, "
-            f"{share_text(plain[WIDTHS.index(100)] / 100)} at 100 and {share_text(plain[-1] / 100)} at 1000 without hedging; "
+            f"{share_text(plain[WIDTHS.index(100)] / 100)} at 100 and {share_text(plain[-1] / 100)} at 1\u202f000 without hedging; "
             f"now {share_text(mine / 100)} at {settings.fan_out}."
         ),
         table=Table(

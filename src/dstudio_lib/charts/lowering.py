@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import asdict
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from dstudio_lib import formulas
 from dstudio_lib.foundation.exploring import places
 from dstudio_lib.foundation.formatting import plain
-from dstudio_lib.foundation.quantity import Choice, Pasted, Quantity, Scale, Toggle
+from dstudio_lib.foundation.quantity import DISPLAY_UNITS, LADDERS, Choice, Pasted, Quantity, Scale, Toggle
 from dstudio_lib.foundation.settings import declarations
 
 from . import marks
-from .programs import FORMATS, axis, nines
+from .explorer_axes import Axis
+from .programs import FORMATS
+from .words import wrapped
 
 if TYPE_CHECKING:
     from .closed_form import ClosedForm, Computed, Condition, Curve, Elasticities, Swept, Threshold
@@ -35,6 +38,10 @@ class _Names:
             self.settings[name] = each
         self.values: dict[str, Quantity] = {each.name: formulas.get(each.formula).result for each in form.values}
         self.all: dict[str, Quantity | Toggle | Choice] = {**self.settings, **self.values}
+        if form.strongest:
+            options = tuple((each, self.quantity(each, "the strongest").name) for each in form.strongest.over)
+            self.all[form.strongest.name] = Choice("strongest", "what moves it most", (("", "nothing"), *options), "")
+            self.all[f"{form.strongest.name}_size"] = Quantity("strength", "", "", "percent for one percent more")
 
     def known(self, name: str, where: str) -> Quantity | Toggle | Choice:
         if name not in self.all:
@@ -93,6 +100,7 @@ def program(form: ClosedForm) -> Node:
         "settings": list(names.settings),
         "kinds": {name: kind(each) for name, each in names.all.items()},
         "values": [_value(each, form) for each in form.values],
+        **({"strongest": asdict(form.strongest) | {"over": list(form.strongest.over)}} if form.strongest else {}),
         "places": {along: _places(names.quantity(along, "the axis"), points) for along in alongs},
         "reading": {
             "verdict": verdict,
@@ -100,7 +108,12 @@ def program(form: ClosedForm) -> Node:
             "metrics": [
                 _only(
                     each.when,
-                    {"label": each.label, "text": _said(each.text, names), "meaning": _said(each.meaning, names), "role": each.role},
+                    {
+                        "label": _said(each.label, names),
+                        "text": _said(each.text, names),
+                        "meaning": _said(each.meaning, names),
+                        "role": each.role,
+                    },
                     names,
                 )
                 for each in form.metrics
@@ -137,7 +150,13 @@ def kind(declared: Quantity | Toggle | Choice) -> Node:
         "integer": declared.integer,
         "factor": declared.factor,
         "limits": _limits(declared),
+        **({"home": declared.display or declared.unit, "ladder": _ladder(declared.unit)} if declared.unit in LADDERS else {}),
     }
+
+
+def _ladder(unit: str) -> list[list[Any]]:
+    """The units that values of a unit are typed in: below which size (none of the last), its name, and base units in one."""
+    return [[limit if math.isfinite(limit) else None, word, DISPLAY_UNITS.get(word, 1.0)] for limit, word in LADDERS[unit]]
 
 
 def _limits(declared: Quantity) -> Node:
@@ -245,11 +264,12 @@ def _swept(figure: Swept, names: _Names) -> Node:
         if chosen
         else (lambda key: {"$": "pick", "by": figure.along, "among": {a: d[key] for a, d in drawn.items()}})
     )
-    finding = _said(figure.finding, names)
+    told = pick("regions") if figure.shade else ""
+    alternative = _said(figure.alternative, names) if figure.alternative else ""
     return {
         "name": figure.name,
-        "finding": finding,
-        "alternative": _said(figure.alternative, names) if figure.alternative else "",
+        "finding": _said(figure.finding, names) if figure.finding else pick("course"),
+        "alternative": {"$": "join", "parts": [alternative, told]} if told else alternative,
         "plot": pick("plot"),
         "table": pick("table"),
     }
@@ -267,47 +287,54 @@ def _plot_along(figure: Swept, along: str, names: _Names) -> Node:
         "x": [_datum(x, x_scale)],
         "y": [_datum(y, y_scale)],
         "hovertext": [_said(f"you are here: {{{values[0]}}}", names)],
+        "cliponaxis": False,
     }
-    reached = marks.label(0.0, 0.0, "", yshift=16, xanchor="center") | {
+    across = Axis(x_scale, spots[0], spots[-1], x_quantity)
+    span = {"along": along, "range": across.span(), "scale": x_scale}
+    reached = marks.label(0.0, 0.0, "", yshift=16, yanchor="middle") | {
         "x": _coordinate(x, x_scale),
         "y": _coordinate(y, y_scale),
         "text": _said(f"<b>{{{values[0]}}}</b>", names),
+        "xanchor": {"$": "side", **span},
     }
     limits = [_threshold(each, x_scale, y_scale, spots[0], names) for each in figure.thresholds]
-    tinted = {"$": "tinted", "along": along, "values": values, "nines": x_scale == "nines", "shape": _BAND}
+    stretches = {**span, "values": values}
+    tinted = {"$": "tinted", **stretches, "shapes": {"no": _band("muted"), "care": _band("offered")}}
+    labels = {"$": "labels", **stretches, "label": marks.label(0.0, 1.0, "", xanchor="center", yanchor="top", yref="paper")}
     held = [_amount(each.at) for each in figure.thresholds if not each.upright and not each.when]
     title = (figure.result or results[0].name) + _SCALES[y_scale]
+    course = {"$": "course", "along": along, "value": values[0], "of": x_quantity.name, "name": figure.curves[0].name}
     return {
+        "course": course,
+        "regions": {"$": "regions", **stretches},
         "plot": {
             "data": [*lines, marker],
             "layout": {
-                "title": {"text": _said(figure.title, names)},
-                "xaxis": _input_axis(x_quantity, spots),
-                "yaxis": {"$": "axis", "along": along, "values": values, "with": held, "scale": y_scale, "title": title},
+                "title": {"text": _said(figure.title, names) if figure.title else course},
+                "xaxis": across.layout(4) | {"range": {"$": "span", **span}, "rangemode": "normal"},
+                "yaxis": {"$": "axis", "along": along, "values": values, "with": held, "scale": y_scale, "title": wrapped(title, 40)},
                 "shapes": [*([tinted] if figure.shade else []), *(shape for shape, _ in limits)],
-                "annotations": [reached, *(text for _, text in limits)],
+                "annotations": [reached, *([labels] if figure.shade else []), *(text for _, text in limits)],
                 "hovermode": "closest",
                 "margin": {"t": 16, "r": 28},
             },
         },
         "table": {
-            "columns": [_column(x_quantity.name, x_quantity), *(_column(c.name, q) for c, q in zip(figure.curves, results, strict=True))],
+            "columns": [
+                *(_column(x_quantity.name, x_quantity), *(_column(c.name, q) for c, q in zip(figure.curves, results, strict=True))),
+                *(x_quantity.name, *(curve.name for curve in figure.curves)),
+            ],
             "rows": {"$": "rows", "along": along, "values": values, "every": max(1, round(len(spots) / _ROWS))},
         },
     }
 
 
 _SCALES = {"linear": "", "log": ", log scale", "nines": ", a nine a step"}
-_BAND = {
-    "type": "rect",
-    "xref": "x",
-    "yref": "paper",
-    "y0": 0,
-    "y1": 1,
-    "fillcolor": "role:offered/0.12",
-    "line": {"width": 0},
-    "layer": "below",
-}
+
+
+def _band(role: str) -> Node:
+    shape = {"type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
+    return shape | {"fillcolor": f"role:{role}/0.14", "line": {"width": 0}}
 
 
 def _line(curve: Curve, along: str, x_scale: Scale, y_scale: Scale) -> Node:
@@ -317,14 +344,6 @@ def _line(curve: Curve, along: str, x_scale: Scale, y_scale: Scale) -> Node:
         "y": {"$": "curve", **at, "nines": y_scale == "nines"},
         "hovertext": {"$": "texts", **at},
     }
-
-
-def _input_axis(quantity: Quantity, spots: list[float]) -> Node:
-    """The axis of a setting: what its control offers, from end to end."""
-    made = axis([spots[0], spots[-1]], quantity.scale, quantity.text)
-    onto = {"linear": float, "log": math.log10, "nines": nines}[quantity.scale]
-    ends = {"range": [onto(spots[0]), onto(spots[-1])], "rangemode": "normal"}
-    return {"title": {"text": quantity.name + _SCALES[quantity.scale]}} | made | ends
 
 
 def _column(name: str, quantity: Quantity) -> str:
@@ -360,32 +379,13 @@ def _bars(figure: Elasticities, names: _Names) -> Node:
     names.quantity(figure.value, figure.name)
     for name in figure.over:
         names.quantity(name, figure.name)
-    bar = {
-        "type": "bar",
-        "orientation": "h",
-        "name": "elasticity",
-        "marker": {"color": "role:served"},
-        "textposition": "auto",
-        "hoverinfo": "y+text",
-        "cliponaxis": False,
-    }
-    layout = {
-        "title": {"text": _said(figure.title, names)},
-        "xaxis": {"title": {"text": "% of the result for 1 % more"}, "zeroline": True, "zerolinecolor": "role:border"},
-        "yaxis": {"showgrid": False, "rangemode": "normal"},
-        "hovermode": "closest",
-        "bargap": 0.35,
-        "height": 120 + 36 * len(figure.over),
-        "margin": {"t": 16, "r": 28, "l": 8},
-    }
     return {
         "$": "bars",
-        "name": figure.name,
-        "finding": _said(figure.finding, names),
-        "alternative": _said(figure.alternative, names) if figure.alternative else "",
         "value": figure.value,
         "over": list(figure.over),
-        "bar": bar,
-        "layout": layout,
-        "columns": ["setting", "% of the result for 1 % more"],
+        "result": names.quantity(figure.value, figure.name).name,
+        "name": figure.name,
+        "title": _said(figure.title, names) if figure.title else "",
+        "finding": _said(figure.finding, names) if figure.finding else "",
+        "alternative": _said(figure.alternative, names) if figure.alternative else "",
     }

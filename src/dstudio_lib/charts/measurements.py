@@ -170,7 +170,7 @@ def _level(y: float) -> Plain:
 def _checked(distance_km: float) -> float:
     if not (isinstance(distance_km, (int, float)) and math.isfinite(distance_km) and 0 <= distance_km <= 20_100):
         raise InputError(
-            f"distance_km was given as {distance_km}; allowed is 0 to 20,100, half the Earth's girth; try 5570.", "distance_km"
+            f"distance_km was given as {distance_km}; allowed is 0 to 20\u202f100, half the Earth's girth; try 5570.", "distance_km"
         )
     return distance_km
 

@@ -180,6 +180,7 @@ def differences(before: System, after: System) -> list[str]:
     for name, place in new.items():
         if name in old:
             found += [f"{name}: {change}" for change in _changes(old[name], place)]
+    found += [f"what clients are promised: {change}" for change in _changes(before.objective, after.objective)]
     for fault in before.faults:
         if fault not in after.faults:
             found.append(f"without the fault {fault_text(fault)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dstudio_lib.foundation.formatting import NARROW, duration, number, percent
@@ -148,15 +149,16 @@ def _draw(
     if is_log:
         axis = time_axis("latency", *LATENCIES)
         axis["title"] = {"text": "log scale"}
-        axis["tickvals"], axis["ticktext"] = list(TICKS), [duration(each) for each in TICKS]
+        axis["tickvals"] = list(TICKS)
+        axis["ticktext"] = [duration(each) for each in TICKS]
         layout[_axis(place)] = axis
         ends = [(last, name, role) for last, name, role in ends if name != "p95"]
-        annotations += _labels(place, ends, horizon, span=None)
+        annotations.extend(_labels(place, ends, horizon, span=None))
     else:
         most = max((value for each in (panel, other) for _, _, values, _ in each["lines"] for value in values if value), default=1.0)
         top = ceiling(max(most, 1.0))
         layout[_axis(place)] = {"range": [0, top * 1.04], "nticks": 3, "title": {"text": panel["unit"]}}
-        annotations += _labels(place, ends, horizon, span=top)
+        annotations.extend(_labels(place, ends, horizon, span=top))
     annotations.append(_title(place, panel["title"]))
 
 
@@ -213,6 +215,29 @@ def _faults(system: System) -> list[Plain]:
 
 def _percents(values: Column) -> Any:
     return [None if value is None else round(100 * value, 3) for value in values]
+
+
+def forked(figure: Figure, at: float, of: str) -> Figure:
+    """Return the panels with the moment (s) marked from which the run goes its own way; ``of`` is the pin that it was before."""
+    told = f"fork of {of}" if of else "fork"
+    mark = {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": at,
+        "x1": at,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": "role:text", "width": 1.5},
+    }
+    name = {
+        "xref": "x", "yref": "paper", "x": at, "y": 1, "xanchor": "left", "yanchor": "top", "xshift": 3, "yshift": 2, "text": told,
+        "showarrow": False, "font": {"size": 12, "color": "role:text"},
+    }  # fmt: skip
+    layout = figure.plot["layout"]
+    marked = {**layout, "shapes": [*layout["shapes"], mark], "annotations": [*layout["annotations"], name]}
+    said = f"{figure.alternative} A line at {duration(at)} marks the {told}."
+    return replace(figure, plot={**figure.plot, "layout": marked}, alternative=said)
 
 
 # --- in words

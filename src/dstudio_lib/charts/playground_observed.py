@@ -9,79 +9,75 @@ True
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import Any
 
-from dstudio_lib.engine.layout import BUCKETS
 from dstudio_lib.engine.results import middle
 from dstudio_lib.simulators.playground import BlockMetrics, ClientMetrics, Run
-
-if TYPE_CHECKING:
-    import numpy as np
 
 SHARES = (0.5, 0.95, 0.99)
 
 
 class Observed(Run):
-    """A run whose columns are worked out once; quantiles are taken of all windows at once."""
+    """A run whose columns are worked out once; the quantiles of a window are taken of one sum over its buckets."""
 
     @cached_property
-    def _asked(self) -> dict[tuple[str, str], Any]:
+    def _asked(self) -> dict[str, Any]:
         return {}
 
     def client(self, name: str) -> ClientMetrics:
         """Return how it went for a client."""
-        if ("client", name) not in self._asked:
+        key = f"client {name}"
+        if key not in self._asked:
             place, window = self._place(name, self.system.clients), self.system.plan.window
             median, _, highest = self.quantiles(name)
             offered, good, late, failed = (
                 tuple(each / window for each in self.result.source(place, which)) for which in ("offered", "good", "late", "failed")
             )
-            self._asked["client", name] = ClientMetrics(offered, good, late, failed, tuple(median), tuple(highest), window)
-        told: ClientMetrics = self._asked["client", name]
+            self._asked[key] = ClientMetrics(offered, good, late, failed, tuple(median), tuple(highest), window)
+        told: ClientMetrics = self._asked[key]
         return told
 
     def block(self, name: str) -> BlockMetrics:
         """Return how a part fared."""
-        if ("block", name) not in self._asked:
-            self._asked["block", name] = super().block(name)
-        told: BlockMetrics = self._asked["block", name]
+        key = f"block {name}"
+        if key not in self._asked:
+            self._asked[key] = Run.block(self, name)
+        told: BlockMetrics = self._asked[key]
         return told
 
     def call(self, name: str) -> dict[str, tuple[float, ...]]:
         """Return what happened to a call."""
-        if ("call", name) not in self._asked:
-            self._asked["call", name] = super().call(name)
-        told: dict[str, tuple[float, ...]] = self._asked["call", name]
+        key = f"call {name}"
+        if key not in self._asked:
+            self._asked[key] = Run.call(self, name)
+        told: dict[str, tuple[float, ...]] = self._asked[key]
         return told
-
-    def counts(self, client: int) -> np.ndarray[Any, np.dtype[np.uint32]]:
-        """Return how many answers of each window (rows) fell into each bucket of latency (columns)."""
-        import numpy as np
-
-        windows = self.system.plan.windows
-        parts = [np.frombuffer(self.result.source_histogram(client, i), dtype=np.uint32) for i in range(windows)]
-        return np.concatenate(parts).reshape(windows, BUCKETS)
 
     def quantiles(self, client: str) -> list[list[float | None]]:
         """Return the 50th, 95th and 99th percentile (s) of a client's answers, by window; ``None`` where nothing was answered."""
-        import numpy as np
-
-        if ("quantiles", client) not in self._asked:
-            sums = np.cumsum(self.counts(self._place(client, self.system.clients)), axis=1, dtype=np.int64)
-            totals = sums[:, -1]
-            buckets = [(sums >= share * totals[:, None]).argmax(axis=1) for share in SHARES]
-            self._asked["quantiles", client] = [
-                [middle(int(bucket)) if total else None for bucket, total in zip(row, totals, strict=True)] for row in buckets
-            ]
-        told: list[list[float | None]] = self._asked["quantiles", client]
+        key = f"quantiles {client}"
+        if key not in self._asked:
+            place = self._place(client, self.system.clients)
+            windows = range(self.system.plan.windows)
+            sums = [list(accumulate(self.result.source_histogram(place, i))) for i in windows]
+            self._asked[key] = [[_reached(each, share) for each in sums] for share in SHARES]
+        told: list[list[float | None]] = self._asked[key]
         return told
 
     def slowest(self, share: float) -> float | None:
         """Return a quantile (s) of all answers to all clients over the run; ``None`` if there was none."""
-        total = sum(self.counts(place).sum(axis=0, dtype="int64") for place in range(len(self.system.clients)))
-        sums = total.cumsum()
-        return middle(int((sums >= share * sums[-1]).argmax())) if sums[-1] else None
+        places, windows = range(len(self.system.clients)), range(self.system.plan.windows)
+        counts = map(sum, zip(*(self.result.source_histogram(place, i) for place in places for i in windows), strict=True))
+        return _reached(list(accumulate(counts)), share)
+
+
+def _reached(sums: Sequence[int], share: float) -> float | None:
+    """Return the middle (s) of the first bucket up to which this share lies, or ``None`` if there is nothing."""
+    return middle(bisect_left(sums, share * sums[-1])) if sums[-1] else None
 
 
 def observed(run: Run) -> Observed:

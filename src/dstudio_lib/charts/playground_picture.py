@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -36,12 +35,13 @@ def nodes(system: System) -> tuple[Node, ...]:
     for _ in system.parts:
         for caller, to in callers:
             columns[to] = max(columns[to], columns[caller] + 1)
-    taken: Counter[int] = Counter()
+    taken: dict[int, int] = {}
     found = []
     for part in system.parts:
         column = columns[part.name]
-        found.append(Node(part.name, part.kind, column, taken[column]))
-        taken[column] += 1
+        row = taken.get(column, 0)
+        found.append(Node(part.name, part.kind, column, row))
+        taken[column] = row + 1
     return tuple(found)
 
 

@@ -7,6 +7,8 @@ under ``"$"``:
     the value called ``name``
 ``say``
     a text of ``parts``: texts, and ``{"name", "as", "figures"}``
+``join``
+    the texts of ``parts``, one after another
 ``if``
     ``then`` if all of ``when`` holds, and ``else`` if it does not; without ``else`` a list leaves it out
 ``first``
@@ -15,12 +17,16 @@ under ``"$"``:
     the entry of ``among`` that the choice ``by`` names
 ``places``, ``curve``, ``texts``, ``rows``
     a setting's places along its axis, a value at each of them, what a pointer over them reads, and the rows of a table
-``axis``
-    an axis of Plotly that holds some curves
+``course``
+    what a curve does, in one line
+``axis``, ``span``
+    an axis of Plotly that holds some curves; the range of a setting's axis, with the present value where that lies outside
+``side``
+    on which side of its place on a setting's axis a label has room
 ``log``, ``nines``
     the common logarithm, or the number of nines, of what ``of`` computes to
-``tinted``
-    a shape for each stretch of places where a caveat applies
+``tinted``, ``labels``, ``regions``
+    a shape and a label for each stretch of places where a caveat applies or nothing is defined, and sentences about them
 ``caveats``
     the notes of a formula that apply here
 ``bars``
@@ -37,12 +43,16 @@ from typing import Any
 from dstudio_lib import formulas
 from dstudio_lib.foundation import formatting
 from dstudio_lib.foundation.errors import InputError
+from dstudio_lib.foundation.exploring import elasticity
+from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.registry import Formula
+
+from . import strengths
+from .ticks import YEAR, multiples, power_of_ten, rounded, step_of
+from .words import course
 
 Tree = Any
 NOTHING = object()
-_STEP = 1e-4
-"""Relative width of the differences that elasticities are taken from."""
 
 FORMATS: dict[str, Callable[..., str]] = {
     "number": formatting.number,
@@ -53,6 +63,8 @@ FORMATS: dict[str, Callable[..., str]] = {
     "plain": lambda value, _figures=6: formatting.plain(value, _figures),
     "bytes": lambda value, figures=3: formatting.say(value, "byte", figures),
     "per_second": lambda value, figures=3: formatting.number(1 / value, figures),
+    "size": lambda value, figures=3: formatting.number(abs(value), figures),
+    "downtime": lambda value, figures=3: formatting.duration((1 - value) * YEAR, figures),
 }
 """What may stand after the colon in a sentence: the function that writes the value."""
 
@@ -77,6 +89,10 @@ class Machine:
         self._curves: dict[tuple[str, str], list[float | None]] = {}
         for name in self.declared:
             self.known[name] = self._compute(name, self.known)
+        self._strengths: dict[tuple[str, str], float | str] = {}
+        if strongest := program.get("strongest"):
+            known = {each: self.strength(strongest["value"], each) for each in strongest["over"]}
+            self.known[strongest["name"]], self.known[f"{strongest['name']}_size"] = strengths.strongest(known) or ("", 0.0)
 
     def reading(self) -> dict[str, Any]:
         """Return the reading as plain data."""
@@ -151,9 +167,9 @@ class Machine:
 
     def holds(self, conditions: Any) -> bool:
         """Whether all conditions hold."""
-        return all(_HOLDS[how](self.known[left], self._side(right)) for left, how, right in conditions)
+        return all(_HOLDS[how](self.known[left], self._compared(right)) for left, how, right in conditions)
 
-    def _side(self, right: Any) -> Any:
+    def _compared(self, right: Any) -> Any:
         return self.known[right["name"]] if isinstance(right, dict) else right
 
     # --- trees
@@ -168,7 +184,7 @@ class Machine:
             found: list[Any] = []
             for each in tree:
                 value = self.evaluate(each)
-                if isinstance(each, Mapping) and each.get("$") in ("tinted", "caveats"):
+                if isinstance(each, Mapping) and each.get("$") in ("tinted", "labels", "caveats"):
                     found += value
                 elif value is not NOTHING:
                     found.append(value)
@@ -180,6 +196,9 @@ class Machine:
 
     def _say(self, node: Tree) -> str:
         return "".join(each if isinstance(each, str) else self.write(each) for each in node["parts"])
+
+    def _join(self, node: Tree) -> str:
+        return "".join(self.evaluate(each) for each in node["parts"])
 
     def _if(self, node: Tree) -> Any:
         if self.holds(node["when"]):
@@ -206,8 +225,18 @@ class Machine:
         return [f"{self.quantity_text(along, x)}: {'refused' if y is None else self.quantity_text(value, y)}" for x, y in pairs]
 
     def _rows(self, node: Tree) -> list[list[Any]]:
+        names = [node["along"], *node["values"]]
         columns = [self.program["places"][node["along"]], *(self.curve(value, node["along"]) for value in node["values"])]
-        return [["refused" if cell is None else cell for cell in row] for row in list(zip(*columns, strict=True))[:: node["every"]]]
+        rows = list(zip(*columns, strict=True))[:: node["every"]]
+        written = [["refused" if y is None else self.quantity_text(name, y) for name, y in zip(names, row, strict=True)] for row in rows]
+        return [["refused" if y is None else y for y in row] + words for row, words in zip(rows, written, strict=True)]
+
+    def _course(self, node: Tree) -> str:
+        along, value = node["along"], node["value"]
+        pairs = zip(self.program["places"][along], self.curve(value, along), strict=True)
+        points = {x: y for x, y in pairs if y is not None} | {self.known[along]: self.known[value]}
+        said = (partial(self.quantity_text, along), partial(self.quantity_text, value))
+        return course(node["of"], node["name"], sorted(points.items()), *said)
 
     def _log(self, node: Tree) -> float | None:
         value = self.evaluate(node["of"])
@@ -219,79 +248,112 @@ class Machine:
     def _axis(self, node: Tree) -> dict[str, Any]:
         values = [y for value in node["values"] for y in self.curve(value, node["along"]) if y is not None]
         values += [self.known[value] for value in node["values"]] + [self.evaluate(each) for each in node["with"]]
-        return {"title": {"text": node["title"]}, **axis(values, node["scale"], partial(self.quantity_text, node["values"][0]))}
+        first = node["values"][0]
+        made = axis(values, node["scale"], partial(self.quantity_text, first), self.program["kinds"][first]["unit"])
+        return {"title": {"text": node["title"]}, **made}
 
-    def _tinted(self, node: Tree) -> list[dict[str, Any]]:
-        """A shape over each stretch of places where a caveat applies; none if that is everywhere."""
-        along, places = node["along"], self.program["places"][node["along"]]
-        flags = [any(self._warned(value, along, x) for value in node["values"]) for x in places]
-        if all(flags):
+    def _span(self, node: Tree) -> list[float]:
+        at, (low, high) = onto(node["scale"], self.known[node["along"]]), node["range"]
+        return [min(low, at), max(high, at)]
+
+    def _side(self, node: Tree) -> str:
+        low, high = self._span(node)
+        part = (onto(node["scale"], self.known[node["along"]]) - low) / (high - low)
+        return "left" if part < 0.25 else "right" if part > 0.75 else "center"
+
+    def _stretches(self, node: Tree) -> list[dict[str, Any]]:
+        """Stretches of places where nothing is defined or a caveat applies, with their ends on the axis; none if that is everywhere."""
+        along, values = node["along"], node["values"]
+        places, drawn = self.program["places"][along], self.curve(values[0], along)
+        words = [self._caution(values, along, x, y) for x, y in zip(places, drawn, strict=True)]
+        kinds = ["no" if y is None else "care" if said else "" for y, said in zip(drawn, words, strict=True)]
+        starts = [i for i in range(len(kinds)) if i == 0 or kinds[i] != kinds[i - 1]]
+        if len(starts) == 1:
             return []
-        at = [nines(each) for each in places] if node["nines"] else places
-        ends = [i for i in range(len(places) + 1) if (i < len(places) and flags[i]) != (i > 0 and flags[i - 1])]
-        return [{**node["shape"], "x0": at[a], "x1": at[b - 1]} for a, b in zip(ends[::2], ends[1::2], strict=True)]
+        at = [onto(node["scale"], each) for each in places]
+        low, high = node["range"]
+        found = []
+        for first, after in zip(starts, [*starts[1:], len(kinds)], strict=True):
+            left = low if first == 0 else (at[first - 1] + at[first]) / 2
+            right = high if after == len(kinds) else (at[after - 1] + at[after]) / 2
+            stretch = {"kind": kinds[first], "left": left, "right": right, "words": words[first]}
+            found.append(stretch | {"from": self.quantity_text(along, places[first]), "to": self.quantity_text(along, places[after - 1])})
+        return [each for each in found if each["kind"]]
 
-    def _warned(self, name: str, along: str, x: float) -> bool:
+    def _caution(self, values: list[str], along: str, x: float, y: float | None) -> str:
+        """What a reader is told of a place: why there is no value, or the first caveat."""
+        return next((words for value in values if (words := self._warning(value, along, x))), "") if y is not None else ""
+
+    def _warning(self, name: str, along: str, x: float) -> str:
         known = {**self.settings, along: x}
         try:
             for each in self.declared[name]["needs"][:-1]:
                 known[each] = self._compute(each, known)
             formula, bound = self._bound(name, known)
-            return bool(formula.warnings(**bound))
+            found = formula.warnings(**bound)
         except InputError:
-            return False
+            return ""
+        return found[0].sentence if found else ""
+
+    def _tinted(self, node: Tree) -> list[dict[str, Any]]:
+        data = (lambda each: 10.0**each) if node["scale"] == "log" else float
+        return [{**node["shapes"][each["kind"]], "x0": data(each["left"]), "x1": data(each["right"])} for each in self._stretches(node)]
+
+    def _labels(self, node: Tree) -> list[dict[str, Any]]:
+        low, high = node["range"]
+        wide = [each for each in self._stretches(node) if (each["right"] - each["left"]) / (high - low) > 0.15][:4]
+        texts = {"no": "not defined", "care": "with care"}
+        return [{**node["label"], "x": (each["left"] + each["right"]) / 2, "text": texts[each["kind"]]} for each in wide]
+
+    def _regions(self, node: Tree) -> str:
+        told = []
+        for each in self._stretches(node)[:4]:
+            extent = f" At {each['from']}" if each["from"] == each["to"] else f" From {each['from']} to {each['to']}"
+            told.append(f"{extent} there is no result." if each["kind"] == "no" else f"{extent} read it with care: {each['words']}")
+        return "".join(told)
 
     def _caveats(self, node: Tree) -> list[dict[str, Any]]:
         formula, bound = self.call(node["value"])
         return [{"text": each.sentence, "parameter": self._setting(node["value"], each.parameter)} for each in formula.warnings(**bound)]
 
     def _bars(self, node: Tree) -> dict[str, Any]:
-        """Return a figure of elasticities, the longest bar on top."""
-        found = [(name, self.elasticity(node["value"], name)) for name in node["over"]]
-        kept = sorted(((name, each) for name, each in found if each is not None), key=lambda pair: abs(pair[1]))
-        names = [self.program["kinds"][name]["label"] for name, _ in kept]
-        lengths = [each for _, each in kept]
-        texts = [f"{formatting.number(each)}{formatting.NARROW}%" for each in lengths]
-        words = [f"{name}: {text}." for name, text in zip(names, texts, strict=True)]
-        return {
-            "name": node["name"],
-            "finding": self.evaluate(node["finding"]),
-            "alternative": " ".join([*filter(None, [self.evaluate(node["alternative"])]), *reversed(words)]),
-            "plot": {"data": [{**node["bar"], "y": names, "x": lengths, "text": texts}], "layout": self.evaluate(node["layout"])},
-            "table": {"columns": node["columns"], "rows": [list(row) for row in zip(reversed(names), reversed(lengths), strict=True)]},
-        }
+        """Return a figure of elasticities, the longest bar on top; what is declared of its words goes before what is found."""
+        known = {self.program["kinds"][each]["limits"]["called"]: self.strength(node["value"], each) for each in node["over"]}
+        told = strengths.figure(known, node["result"]) | {"name": node["name"]}
+        if node["title"]:
+            told["plot"]["layout"]["title"] = {"text": self.evaluate(node["title"])}
+        if node["alternative"]:
+            told["alternative"] = f"{self.evaluate(node['alternative'])} {told['alternative']}"
+        return told | ({"finding": self.evaluate(node["finding"])} if node["finding"] else {})
 
-    def elasticity(self, name: str, setting: str) -> float | None:
-        """Percent of a value for a percent of a setting, to four places; None where there is none."""
-        x, here = self.known[setting], self.known[name]
-        if x == 0 or here == 0:
-            return None
-        if self.program["kinds"][setting]["integer"]:
-            sides = [(x + 1, self.at(name, setting, x + 1))]
-            if sides[0][1] is None:
-                sides = [(x - 1, self.at(name, setting, x - 1))]
-            sides.append((x, here))
-        else:
-            sides = [(each, self.at(name, setting, each)) for each in (x * (1 + _STEP), x * (1 - _STEP))]
-            sides = [(each, y) for each, y in sides if y is not None]
-            if len(sides) == 1:
-                sides.append((x, here))
-        if len(sides) < 2:
-            return None
-        (x1, y1), (x0, y0) = sides
-        if y1 is None or y0 is None or y1 / here <= 0 or y0 / here <= 0 or x1 / x0 <= 0 or x1 / x0 == 1:
-            return None
-        slope = math.log(y1 / y0) / math.log(x1 / x0)
-        return round(slope, 4) + 0.0
+    def strength(self, name: str, setting: str) -> float | str:
+        """Percent of a value for a percent of a setting, to five places, or why there is none."""
+        if (name, setting) not in self._strengths:
+            found = elasticity(_Along(self, name, setting), self.known[setting], self.known[name])
+            self._strengths[name, setting] = found if isinstance(found, str) else round(found, 5) + 0.0
+        return self._strengths[name, setting]
 
 
-def power_of_ten(exponent: int) -> float:
-    """Ten to a whole power, as a reader of decimals takes it.
+class _Along:
+    """A value of a machine along one setting, nan where it is refused."""
 
-    >>> power_of_ten(-5)
-    1e-05
-    """
-    return float(f"1e{exponent}")
+    def __init__(self, machine: Machine, name: str, setting: str) -> None:
+        self.machine, self.name, self.setting = machine, name, setting
+        kind = machine.program["kinds"][setting]
+        limits = kind["limits"]
+        ends = {end: limits[end] for end in ("lower", "upper") if end in limits}
+        self.quantity = Quantity(kind["label"], "", "", "", integer=kind["integer"], **ends)
+
+    def __call__(self, x: float) -> float:
+        found = self.machine.at(self.name, self.setting, x)
+        return math.nan if found is None else float(found)
+
+
+def onto(scale: str, value: float) -> float:
+    """Return where a value lies on an axis, in a number that grows evenly along it."""
+    if scale == "nines":
+        return nines(value)
+    return math.log10(value) if scale == "log" and value > 0 else float(value)
 
 
 def nines(share: float) -> float:
@@ -311,7 +373,7 @@ def _nines_axis(low: float, high: float, write: Callable[[float], str]) -> dict[
     room = 0.04 * (last - first)
     return {
         "type": "linear",
-        "range": [first - room, last + room],
+        "range": [first - room, last + 2 * room],
         "rangemode": "normal",
         "tickmode": "array",
         "tickvals": ticks,
@@ -319,45 +381,46 @@ def _nines_axis(low: float, high: float, write: Callable[[float], str]) -> dict[
     }
 
 
-def axis(values: list[float], scale: str, write: Callable[[float], str]) -> dict[str, Any]:
-    """Return range and ticks that hold some values: they move in large steps only, so that the axis stays while the curve moves."""
+def axis(values: list[float], scale: str, write: Callable[[float], str], unit: str = "") -> dict[str, Any]:
+    """Return range and ticks that hold some values: they move in large steps only, so that the axis stays while the curve moves.
+
+    Over the highest value there is room for its label.
+    """
     if scale == "nines":
         return _nines_axis(min(map(nines, values)), max(map(nines, values)), write)
     if scale == "log" and (above := [each for each in values if each > 0]):
-        return _log_axis(min(above), max(above), write)
-    return _linear_axis(min(values), max(values), write)
+        return _log_axis(min(above), max(above), write, unit)
+    return _linear_axis(min(values), max(values), write, unit)
 
 
-def _log_axis(low: float, high: float, write: Callable[[float], str]) -> dict[str, Any]:
+HEADROOM = 0.08
+"""Part of an axis that is kept free over its highest tick."""
+
+
+def _log_axis(low: float, high: float, write: Callable[[float], str], unit: str) -> dict[str, Any]:
     first, last = math.floor(math.log10(low) + 1e-9), math.ceil(math.log10(high) - 1e-9)
     first = max(first, last - 15)
     if last <= first:
         first, last = first - 1, first + 1
-    every = max(1, math.ceil((last - first) / 6))
-    steps = (1, 2, 5) if last - first <= 2 else (1,)
-    ticks = [step * power_of_ten(power) for power in range(first, last + 1, every) for step in steps]
-    ticks = [each for each in ticks if each <= power_of_ten(last)]
-    room = 0.04 * (last - first)
+    ticks = rounded(power_of_ten(first), power_of_ten(last), unit, 6)
     return {
         "type": "log",
-        "range": [first - room, last + room],
+        "range": [first - 0.04 * (last - first), last + HEADROOM * (last - first)],
         "tickmode": "array",
         "tickvals": ticks,
         "ticktext": [write(each) for each in ticks],
     }
 
 
-def _linear_axis(low: float, high: float, write: Callable[[float], str]) -> dict[str, Any]:
-    bottom = low if 0 < high - low < 0.3 * low else min(0.0, low)
+def _linear_axis(low: float, high: float, write: Callable[[float], str], unit: str) -> dict[str, Any]:
+    bottom = low if 1e-6 * low < high - low < 0.3 * low else min(0.0, low)
     top = max(0.0, high) if high > bottom else bottom + (abs(bottom) or 1.0)
-    size = (top - bottom) / 5
-    power = power_of_ten(math.floor(math.log10(size) + 1e-9))
-    step = next(nice * power for nice in (1, 2, 5, 10) if nice * power >= size * (1 - 1e-9))
-    first, last = math.floor(bottom / step + 1e-9), math.ceil(top / step - 1e-9)
-    ticks = [float(f"{i * step:.12g}") for i in range(first, last + 1)]
+    step = step_of(bottom, top, unit, 6)
+    first, last = math.floor(bottom / step + 1e-9) * step, math.ceil(top / step - 1e-9) * step
+    ticks = multiples(first, last, step)
     return {
         "type": "linear",
-        "range": [first * step, last * step],
+        "range": [first, last + HEADROOM * (last - first)],
         "rangemode": "normal",
         "tickmode": "array",
         "tickvals": ticks,

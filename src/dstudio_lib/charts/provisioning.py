@@ -44,7 +44,8 @@ PRESETS = (
     Preset(
         "The final of June 2010",
         {"mean_rate": _TWITTER_MEAN, "peak_over_mean": round(_TWITTER_PEAK / _TWITTER_MEAN, 2)},
-        "On an average day Twitter saw about 750 posts a second; at the end of the basketball final it was 3085, in a fortnight in which "
+        "On an average day Twitter saw about 750 posts a second; at the end of the basketball final it was 3\u202f085, in a "
+        "fortnight in which "
         "its service often failed. Everything but the two rates is illustrative.",
         date="2010-06-17",
         source=Source("eventures2010records", "", "S"),

@@ -24,7 +24,7 @@ PRESETS = (
     Preset(
         "One shard of a game",
         {"arrival_rate": 14_700.0, "servers": 150},
-        "At its peak the database of Fortnite took 132 000 writes a second, each under 10 ms on average, over nine shards. An even "
+        "At its peak the database of Fortnite took 132\u202f000 writes a second, each under 10 ms on average, over nine shards. An even "
         "ninth of that keeps at most 147 writes busy at once; 150 places for them and the variation are illustrative.",
         date="2018-02-03",
         source=Source("epic2018postmortem", "the game service's database at its peak", "R"),

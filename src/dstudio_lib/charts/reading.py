@@ -36,7 +36,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A Plotly figure as plain data (``data`` and ``layout``), its finding in words, and its table."""
+    """A Plotly figure as plain data (``data`` and ``layout``), its finding in words, and its table.
+
+    ``narrow``, if it is there, is laid over the layout where the figure is less than 600 px wide.
+    """
 
     name: str
     finding: str

@@ -212,7 +212,7 @@ def _working(run: Run) -> tuple[Step, ...]:
     if 1 < run.worst <= MOST:
         steps.append(
             Step(
-                "Requests a second that a bottom made for 1 000 a second bears even at worst",
+                "Requests a second that a bottom made for 1\u202f000 a second bears even at worst",
                 vulnerable_load.working(1_000.0, run.worst - 1),
                 vulnerable_load.sources,
             )

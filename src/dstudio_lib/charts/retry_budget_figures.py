@@ -175,9 +175,9 @@ def calls_by_layer(run: Run) -> Figure:
         },
         alternative=(
             "Bars of the calls that each layer sends down for one request. As set: "
-            + ", ".join(f"{name} {number(each)}" for name, each in zip(names, mine, strict=True))
+            + ", ".join(f"{name}: {number(each)}" for name, each in zip(names, mine, strict=True))
             + f". With {other_name}: "
-            + ", ".join(f"{name} {number(each)}" for name, each in zip(names, other, strict=True))
+            + ", ".join(f"{name}: {number(each)}" for name, each in zip(names, other, strict=True))
             + "."
         ),
         table=Table(

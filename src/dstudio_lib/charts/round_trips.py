@@ -258,8 +258,10 @@ def _dots(pairs: list[Published], role: str, name: str, size: int) -> Plain:
 
 def _named(each: Published) -> Plain:
     text = f"{each.pair}, {number(each.ratio, 2)}×"
-    side: dict[str, Any] = {"xanchor": "right", "xshift": -9} if each.distance > FARTHEST * 0.4 else {"xanchor": "left", "xshift": 9}
-    return label(each.distance / 1e3, 1e3 * each.time, text, yanchor="bottom" if each.possible else "middle", **side)
+    side: dict[str, Any] = (
+        {"xanchor": "center", "yanchor": "top", "yshift": -7} if each.distance > FARTHEST * 0.4 else {"xanchor": "left", "xshift": 9}
+    )
+    return label(each.distance / 1e3, 1e3 * each.time, text, **{"yanchor": "bottom" if each.possible else "middle"} | side)
 
 
 def _mark(run: Run) -> Plain:

@@ -238,7 +238,7 @@ def rate_figure(run: Run) -> Figure:
         plot={
             "data": data,
             "layout": {
-                "xaxis": log_axis("filled to", 9, 1_150, [10, 100, 1_000], ["10 %", "100 %", "1000 %"]),
+                "xaxis": log_axis("filled to", 9, 1_150, [10, 100, 1_000], ["10 %", "100 %", "1\u202f000 %"]),
                 "yaxis": log_axis("false alarms", *RATE_RANGE, [at for at, _ in RATE_TICKS], [text for _, text in RATE_TICKS])
                 | {"rangemode": "normal"},
                 "shapes": [level(settings.false_positives), upright(100)],

@@ -19,14 +19,14 @@ from .reading import Figure, Metric, Note, Prediction, Preset, Reading, Step, Ta
 QUESTION = "How long should I wait for an answer, and when should I ask twice?"
 
 SHARE_RANGE = (5e-5, 1.3)
-SHARE_TICKS = ((1e-4, "1 in 10⁴"), (1e-3, "1 in 1000"), (1e-2, "1 in 100"), (0.1, "1 in 10"), (1.0, "all"))
+SHARE_TICKS = ((1e-4, "1 in 10⁴"), (1e-3, "1 in 1\u202f000"), (1e-2, "1 in 100"), (0.1, "1 in 10"), (1.0, "all"))
 TIGHT = 1.5
 """A timeout nearer to the median than so many times needs padding."""
 _AMAZON = Source("brooker2019timeouts", "choosing a timeout", "R")
 
 PRESETS = (
     Preset(
-        "One false timeout in 1000",
+        "One false timeout in 1\u202f000",
         {},
         "At Amazon a timeout starts from the share of false ones that is acceptable, such as 0.1 %, and the latency percentile that "
         "belongs to it. The answers here are made up: one in fifty is slow.",
@@ -74,8 +74,8 @@ def _explain(guess: float, answer: float) -> str:
 
 
 PREDICTION = Prediction(
-    question="A timeout may be false once in 1000 calls. How many independent latencies must you measure, so that the slowest of them "
-    "is, with 95 % confidence, slower than that timeout has to be?",
+    question="A timeout may be false once in 1\u202f000 calls. How many independent latencies must you measure, so that the slowest of "
+    "them is, with 95 % confidence, slower than that timeout has to be?",
     quantity=Quantity(
         "measurements", "n", "", "independent ones", lower=1, upper=10**7, default=1_000, practical=(10, 1_000_000), scale="log",
         integer=True,
@@ -131,9 +131,16 @@ def _verdict(run: Run) -> str:
         return f"Give up after {duration(run.timeout.value)}; the hedge would leave after {late}, when everybody has given up."
     return (
         f"Give up after {duration(run.timeout.value)}, and every call to a dead machine takes that long. A second copy after "
-        f"{duration(run.hedge.value)} cuts the {_p(last.percentage)} from {duration(last.value)} to {duration(hedged)}, for "
+        f"{duration(run.hedge.value)} {_effect('cuts', 'leaves', last, hedged)}, for "
         f"{percent(settings.hedge_load)} more requests."
     )
+
+
+def _effect(falls: str, stays: str, each: Percentile, hedged: float) -> str:
+    """Say what hedging does to a percentile; where both are written alike, it stays."""
+    before, after = duration(each.value), duration(hedged)
+    name = f"the {_p(each.percentage)}"
+    return f"{stays} {name} at {after}" if before == after else f"{falls} {name} from {before} to {after}"
 
 
 def _slowest(run: Run) -> float:
@@ -263,10 +270,9 @@ def tail_figure(run: Run) -> Figure:
         )
     data.append(_mark(run.timeout.value, run.settings.false_timeouts, "limit", "square-open", "timeout"))
     data.append(_mark(run.hedge.value, run.settings.hedge_load, "served", "circle", "hedge"))
-    change = f"from {duration(last.value)} to {duration(hedged)}"
-    finding = f"A second copy after {duration(run.hedge.value)}: the {_p(last.percentage)} falls {change}"
+    finding = f"A second copy after {duration(run.hedge.value)} {_effect('cuts', 'leaves', last, hedged)}"
     if hedged > 0.8 * last.value:
-        finding = f"Hedging hardly helps here: the {_p(last.percentage)} goes {change}"
+        finding = f"Hedging hardly helps here: it {_effect('takes', 'leaves', last, hedged)}"
     return Figure(
         name="tail",
         finding=finding,

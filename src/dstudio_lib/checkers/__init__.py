@@ -8,7 +8,8 @@
 - :mod:`~dstudio_lib.checkers.isolation` finds the isolation anomalies of transactions.
 - :mod:`~dstudio_lib.checkers.agreement` holds what consensus and broadcast promise, and convergence.
 - :mod:`~dstudio_lib.checkers.exploring` visits every state of a state machine, :mod:`~dstudio_lib.checkers.model_checker` everything that
-  can happen to a protocol; :mod:`~dstudio_lib.checkers.specifications` has two to begin with.
+  can happen to a protocol, and :mod:`~dstudio_lib.checkers.replaying` does its counter-example again as a run to be played;
+  :mod:`~dstudio_lib.checkers.specifications` has two to begin with.
 - :mod:`~dstudio_lib.checkers.minimise` makes a failing list as small as it can be.
 - :mod:`~dstudio_lib.checkers.bank` keeps systems that are known to be wrong, each with the checker that catches it.
 
@@ -32,6 +33,7 @@ _MODULES = (
     "minimise",
     "model_checker",
     "models",
+    "replaying",
     "sequential",
     "specifications",
 )

@@ -16,7 +16,7 @@ from .history import Operation, text_of
 from .minimise import minimise
 from .models import Model
 from .search import Search
-from .values import ILLEGAL
+from .values import ILLEGAL, freeze
 
 if TYPE_CHECKING:
     from .linearizability import Budget
@@ -172,12 +172,12 @@ def _reason(tries: _Tries, conflict: Sequence[int], needed: Sequence[int], shown
                 break
         else:
             ret = model.apply(state, prepared[-1].op, prepared[-1].arg)[1]
-            if model.answers(one.ret, ret):
+            if model.answers(one.ret, ret) or model.answers(freeze(one.ret), ret):
                 continue
             told = f"{text_of(one._replace(return_=None)).removesuffix(', no answer')} by {one.process}"
             said = [repr(operations[i]).replace(", no answer", "") for i in order[:until]]
             after = f"after {_listed(said)}, " if said else "at first, "
-            return f"No order explains {many}: {after}{told} answers {ret!r}, and not {one.ret!r}."
+            return f"No order explains {many}: {after}{told} has to answer {ret!r}, and it answered {one.ret!r}."
     return f"No order of {many} keeps to their times and explains all of their answers."
 
 

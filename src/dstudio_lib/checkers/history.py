@@ -12,9 +12,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from math import isnan
+from operator import le
 from typing import Any, NamedTuple
 
 from dstudio_lib.foundation.errors import InputError
+
+from .values import freeze
 
 __all__ = ["Operation", "from_trace", "read_operations", "text_of", "to_json", "trace_events"]
 
@@ -96,7 +99,9 @@ def read_operations(history: Iterable[Operation | Mapping[str, Any]] | str) -> l
             raise InputError(f"The history is not JSON: {error}. Give a list of operations.", "operations") from None
     if isinstance(history, Mapping) or not isinstance(history, Iterable):
         raise InputError(f"A history is a list of operations, not {type(history).__name__}; put the operations into a list.", "operations")
-    operations = [each if type(each) is Operation else _read(each, place) for place, each in enumerate(history)]
+    given: list[Any] = list(history)
+    plain = set(map(type, given)) <= {Operation}
+    operations = given if plain else [each if type(each) is Operation else _read(each, place) for place, each in enumerate(given)]
     if not _plainly_right(operations):
         for place, each in enumerate(operations):
             _check(each, place)
@@ -118,14 +123,14 @@ def _read(given: Any, place: int) -> Operation:
 
 def _plainly_right(operations: list[Operation]) -> bool:
     """Whether all names are strings and all moments numbers in order, said quickly for long histories."""
-    calls, returns = [each[4] for each in operations], [each[5] for each in operations]
-    if (
-        set(map(type, calls)) <= {int, float}
-        and set(map(type, returns)) <= {int, float, type(None)}
-        and {type(each[1]) for each in operations} <= {str}
-    ):
-        return all(call == call if back is None else call <= back for call, back in zip(calls, returns, strict=True))  # a NaN is not
-    return False
+    names, calls = [each[1] for each in operations], [each[4] for each in operations]
+    returns: list[Any] = [each[5] for each in operations]
+    kinds = set(map(type, returns))
+    if not (set(map(type, names)) <= {str} and set(map(type, calls)) <= {int, float} and kinds <= {int, float, type(None)}):
+        return False
+    if type(None) in kinds:
+        returns = [call if back is None else back for call, back in zip(calls, returns, strict=True)]
+    return all(map(le, calls, returns))  # a NaN is not even what it is itself
 
 
 def _check(operation: Operation, place: int) -> None:
@@ -142,6 +147,23 @@ def _check(operation: Operation, place: int) -> None:
             "swap them or mend the clock.",
             "operations",
         )
+
+
+def incomparable(operations: Sequence[Operation]) -> InputError | None:
+    """Return the error that the first operation deserves whose argument or answer cannot be compared and remembered, if there is one.
+
+    >>> print(incomparable([Operation(0, "write", bytearray(b"x"), None, 0, 1)]))
+    Operation 0 holds a value that cannot be compared; make it of numbers, strings, lists and dictionaries.
+    """
+    for place, each in enumerate(operations):
+        try:
+            hash(freeze((each.arg, each.ret, each.key)))
+        except (TypeError, RecursionError):
+            return InputError(
+                f"Operation {place} holds a value that cannot be compared; make it of numbers, strings, lists and dictionaries.",
+                "operations",
+            )
+    return None
 
 
 def to_json(operations: Iterable[Operation]) -> list[dict[str, Any]]:

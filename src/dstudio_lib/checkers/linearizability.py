@@ -15,21 +15,24 @@ References: herlihy1990linearizability; gibbons1997testing.
 >>> verdict.linearizable
 False
 >>> print(verdict.reason)
-No order explains these 2 operations: after write(1) by 0, read() by 1 answers 1, and not 0.
+No order explains these 2 operations: after write(1) by 0, read() by 1 has to answer 1, and it answered 0.
 """
 
 from __future__ import annotations
 
 import gc
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import length_hint
 from typing import Any
 
 from dstudio_lib.foundation.errors import InputError
 
-from .history import Operation, read_operations, text_of
+from .history import Operation, incomparable, read_operations, text_of
 from .models import Model, model_named
 from .search import Search
 from .values import UNSET
@@ -139,22 +142,35 @@ def check(
 
     Notes
     -----
+    Times alone say what overlaps: a process may have several operations under way. Values equal in Python, as 1 and 1.0, are equal.
+
     Histories of several objects are linearizable when that of each is (Herlihy and Wing's locality), so each object is searched by
     itself, all of them in turn, so that one hard object does not hide another's plain violation.
     """
     if isinstance(operations, Mapping) and "history" in operations:
         model, init = operations.get("model", model), operations.get("init", init)
         operations = operations["history"]
-    found, bound = read_operations(operations), Budget.of(budget)  # type: ignore[arg-type]
-    specification = model_named(model, init)
+    with _uncollected(length_hint(operations)):
+        found, bound = read_operations(operations), Budget.of(budget)  # type: ignore[arg-type]
+    try:
+        return _judged(found, model_named(model, init), bound, explain)
+    except (TypeError, RecursionError):
+        unfit = incomparable(found)
+        if unfit is None:
+            raise
+        raise unfit from None
+
+
+def _judged(found: Sequence[Operation], specification: Model, budget: Budget, explain: bool) -> Verdict:
+    """Return the verdict on operations that were read."""
     with _uncollected(len(found)):
         searches = [(places, Search(specification, [found[i] for i in places])) for places in _objects(found, specification)]
-        verdict = _decide([search for _, search in searches], bound)
+        verdict = _decide([search for _, search in searches], budget)
+        order = _merged(found, [(places, search.order) for places, search in searches]) if verdict else ()
     steps = sum(search.steps for _, search in searches)
     if verdict is None:
         return Verdict(None, f"The budget of {steps:,} steps did not suffice to decide: it may be linearizable or not.", steps=steps)
     if verdict:
-        order = _merged(found, [(places, search.order) for places, search in searches])
         return Verdict(True, "Each answer is explained by an order that keeps to the times.", order=order, steps=steps)
     places = next(places for places, search in searches if search.verdict is False)
     if not explain:
@@ -163,7 +179,7 @@ def check(
         )
     from .counterexamples import smallest
 
-    shown = smallest(specification, [found[i] for i in places], bound)
+    shown = smallest(specification, [found[i] for i in places], budget)
     return Verdict(False, shown.reason, (), shown.operations, shown.conflict, shown.minimal, steps + shown.steps)
 
 
@@ -182,12 +198,12 @@ def _uncollected(length: int) -> Iterator[None]:
 
 def _objects(operations: Sequence[Operation], model: Model) -> list[list[int]]:
     """Return the places of each object's operations."""
-    parts: dict[Any, list[int]] = {}
-    for place, part in enumerate(model.parts(operations)):
-        try:
-            parts.setdefault(part, []).append(place)
-        except TypeError:
-            raise InputError(f"Operation {place}, {text_of(operations[place])}, has a key that cannot be one.", "operations") from None
+    parts, place, named = defaultdict[Any, list[int]](list), 0, model.parts(operations)
+    try:
+        for place, part in enumerate(named):
+            parts[part].append(place)
+    except TypeError:
+        raise InputError(f"Operation {place}, {text_of(operations[place])}, has a key that cannot be one.", "operations") from None
     return list(parts.values())
 
 
@@ -221,12 +237,9 @@ def _merged(operations: Sequence[Operation], orders: Sequence[tuple[Sequence[int
     if len(orders) == 1:
         places, order = orders[0]
         return tuple([operations[places[i]] for i in order])
-    instants, ordered = [], []
+    instants, ordered = list[float](), list[Operation]()
     for places, order in orders:
-        latest = float("-inf")
-        for i in order:
-            each = operations[places[i]]
-            latest = max(latest, each[4])
-            instants.append(latest)
-            ordered.append(each)
+        part = [operations[places[i]] for i in order]
+        instants += accumulate([each[4] for each in part], max)
+        ordered += part
     return tuple([ordered[i] for i in sorted(range(len(ordered)), key=instants.__getitem__)])

@@ -39,10 +39,13 @@ from typing import Any
 
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.process import Process
+from dstudio_lib.kernel.plain import plain
+from dstudio_lib.kernel.trace import Trace
 
 from .exploring import MOST_STATES, Check, Exploration, explore
+from .steps import Asked, Step, begin, begin_again, disk_of, plainly
 
-__all__ = ["Bounds", "Situation", "check_protocol"]
+__all__ = ["Asked", "Bounds", "Situation", "Step", "check_protocol"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Situation:
     """What can be seen of a protocol at one moment.
 
     ``nodes`` holds the processes that are up, by name; ``messages`` what is under way, as (sender, receiver, message); ``said`` what
-    processes recorded so far of the kinds watched, as (node, kind, fields), each different thing once.
+    processes recorded so far of the kinds watched, as (node, kind, fields), each different thing once, unless it is asked in turn.
     """
 
     nodes: Mapping[str, Process]
@@ -90,9 +93,20 @@ class Situation:
                 found.append(fields.get(field))
         return found
 
+    @property
+    def trace(self) -> Trace:
+        """What processes recorded as a trace, so that a check of traces can be asked here too; all times are 0."""
+        trace = Trace()
+        for node, kind, fields in self.said:
+            trace.write(0, node, kind, plain(dict(fields)))
+        return trace
+
 
 _Message = tuple[str, str, Any, Hashable]
 """Sender, receiver, message, and what the message is known by."""
+
+_Said = tuple[str, str, Mapping[str, Any]]
+"""Node, kind and fields of a record."""
 
 _Event = tuple[str, Hashable, Callable[[Process, Any], None]]
 """The handler that is called, what with, and the call."""
@@ -104,8 +118,8 @@ class _State:
     disks: dict[str, dict[str, Any]]
     timers: dict[str, frozenset[str]]
     messages: tuple[_Message, ...]
-    said: dict[Hashable, tuple[str, str, Mapping[str, Any]]]
-    left: tuple[int, int, int, int]
+    said: dict[Hashable, _Said]
+    left: tuple[int, int, int, int, int]
     prints: dict[str, Hashable]
     failure: str = ""
 
@@ -116,21 +130,21 @@ class _Outcome:
     known_by: Hashable
     timers: frozenset[str]
     sent: tuple[_Message, ...]
-    said: dict[Hashable, tuple[str, str, Mapping[str, Any]]]
+    said: tuple[tuple[Hashable, _Said], ...]
     failure: str
 
 
-class _Around:
+class Around:
     """The surroundings of one process while one of its handlers runs."""
 
     now = 0
 
-    def __init__(self, me: str, timers: frozenset[str], names: Mapping[str, Any], watched: frozenset[str]) -> None:
+    def __init__(self, me: str, timers: frozenset[str], names: Mapping[str, Any], watched: frozenset[str] | None) -> None:
         self.me = me
         self.random = random.Random(0)
         self.sent: list[_Message] = []
         self.timers = set(timers)
-        self.said: dict[Hashable, tuple[str, str, Mapping[str, Any]]] = {}
+        self.said: list[tuple[Hashable, _Said]] = []
         self._names = names
         self._watched = watched
 
@@ -146,8 +160,8 @@ class _Around:
         self.timers.discard(name)
 
     def record(self, kind: str, **fields: Any) -> None:
-        if kind in self._watched:
-            self.said.setdefault((self.me, kind, fingerprint(fields)), (self.me, kind, fields))
+        if self._watched is None or kind in self._watched:
+            self.said.append(((self.me, kind, fingerprint(fields)), (self.me, kind, fields)))
 
 
 def check_protocol(
@@ -155,9 +169,12 @@ def check_protocol(
     invariant: Check | Mapping[str, Check],
     *,
     bounds: Bounds | None = None,
-    watch: Sequence[str] = ("decide",),
+    watch: Sequence[str] | None = ("decide",),
     at_rest: Check | None = None,
     alike: Sequence[Sequence[str]] = (),
+    calls: Sequence[Asked] = (),
+    in_turn: bool = False,
+    carry_out: Callable[[Callable[[], None]], None] | None = None,
 ) -> Exploration[Situation]:
     """Return whether a protocol keeps an invariant in everything that can happen to it within bounds.
 
@@ -170,11 +187,17 @@ def check_protocol(
     bounds
         What may go wrong; by default nothing but the order of deliveries.
     watch
-        The kinds of records that the invariant asks about; others are not kept, since each makes more states.
+        The kinds of records that the invariant asks about; others are not kept, since each makes more states. ``None`` keeps all.
     at_rest
         What must hold besides when nothing more can happen.
     alike
         Groups of nodes whose names mean nothing to the protocol: states that differ by an exchange of such names are counted once.
+    calls
+        What applications ask for, one after the other, each at any time.
+    in_turn
+        Keep everything that was recorded in its order, with repetitions, for checks that ask about orders. It makes more states.
+    carry_out
+        Runs one handler, where somebody wants to watch over it; by default it is just called.
 
     Raises
     ------
@@ -188,7 +211,7 @@ def check_protocol(
     if not build:
         raise InputError("There are no processes; give at least one.", "build")
     limits = bounds or Bounds()
-    machine = _Machine(build, limits, frozenset(watch))
+    machine = _Machine(build, limits, None if watch is None else frozenset(watch), tuple(calls), in_turn, carry_out or plainly)
     renamings = _renamings(list(build), alike)
 
     def seen(check: Check) -> Check:
@@ -211,16 +234,27 @@ def check_protocol(
 class _Machine:
     """The protocol as a state machine: each step is one thing that can happen next."""
 
-    def __init__(self, build: Mapping[str, Callable[[], Process]], bounds: Bounds, watched: frozenset[str]) -> None:
+    def __init__(
+        self,
+        build: Mapping[str, Callable[[], Process]],
+        bounds: Bounds,
+        watched: frozenset[str] | None,
+        calls: tuple[Asked, ...],
+        in_turn: bool,
+        carry_out: Callable[[Callable[[], None]], None],
+    ) -> None:
         self.build = build
         self.bounds = bounds
         self.watched = watched
+        self.calls = calls
+        self.in_turn = in_turn
+        self.carry_out = carry_out
         self.outcomes: dict[Any, _Outcome] = {}
 
     def first(self) -> _State:
         bounds = self.bounds
         names = list(self.build)
-        left = (bounds.drops, bounds.duplications, bounds.crashes, bounds.timeouts)
+        left = (bounds.drops, bounds.duplications, bounds.crashes, bounds.timeouts, len(self.calls))
         processes = {name: self.build[name]() for name in names}
         state = _State(processes, {}, dict.fromkeys(names, frozenset()), (), {}, left, {})
         state.prints = {name: fingerprint(process) for name, process in processes.items()}
@@ -231,7 +265,7 @@ class _Machine:
     def steps(self, state: _State) -> Iterator[tuple[str, _State]]:
         if state.failure:
             return
-        drops, duplications, crashes, timeouts = state.left
+        drops, duplications, crashes, timeouts, calls = state.left
         seen: set[Any] = set()
         for place, (sender, to, message, known_by) in enumerate(state.messages):
             alike: Any = (sender, to) if self.bounds.in_order else (sender, to, known_by)
@@ -242,29 +276,31 @@ class _Machine:
             what = _said(message)
             if to in state.processes:
                 arrived = dataclasses.replace(state, messages=rest)
-                yield f"{to} receives {what} from {sender}", self._handled(arrived, to, _delivery(sender, message, known_by))
+                event = _delivery(sender, message, known_by)
+                yield Step(f"{to} receives {what} from {sender}", "message", to, place), self._handled(arrived, to, event)
                 if duplications:
-                    doubled = dataclasses.replace(state, left=(drops, duplications - 1, crashes, timeouts))
-                    yield f"{to} receives a copy of {what} from {sender}", self._handled(doubled, to, _delivery(sender, message, known_by))
+                    doubled = dataclasses.replace(state, left=(drops, duplications - 1, crashes, timeouts, calls))
+                    yield Step(f"{to} receives a copy of {what} from {sender}", "copy", to, place), self._handled(doubled, to, event)
             if drops:
-                less = (drops - 1, duplications, crashes, timeouts)
-                yield f"{what} from {sender} to {to} is lost", dataclasses.replace(state, messages=rest, left=less)
+                less = (drops - 1, duplications, crashes, timeouts, calls)
+                lost = dataclasses.replace(state, messages=rest, left=less)
+                yield Step(f"{what} from {sender} to {to} is lost", "loss", to, place), lost
         for name, process in state.processes.items():
             if timeouts:
                 for timer in sorted(state.timers[name]):
                     others = state.timers | {name: state.timers[name] - {timer}}
-                    rung = dataclasses.replace(state, timers=others, left=(drops, duplications, crashes, timeouts - 1))
-                    yield f"{timer} rings at {name}", self._handled(rung, name, _ring(timer))
+                    rung = dataclasses.replace(state, timers=others, left=(drops, duplications, crashes, timeouts - 1, calls))
+                    yield Step(f"{timer} rings at {name}", "timer", name, timer=timer), self._handled(rung, name, _ring(timer))
             if crashes:
-                disk = {each: copy.deepcopy(getattr(process, each)) for each in process.durable}
+                disk = disk_of(process)
                 yield (
-                    f"{name} crashes",
+                    Step(f"{name} crashes", "crash", name),
                     dataclasses.replace(
                         state,
                         processes={other: each for other, each in state.processes.items() if other != name},
                         disks=state.disks | {name: disk},
                         timers=state.timers | {name: frozenset()},
-                        left=(drops, duplications, crashes - 1, timeouts),
+                        left=(drops, duplications, crashes - 1, timeouts, calls),
                         prints=state.prints | {name: ("down", fingerprint(disk))},
                     ),
                 )
@@ -280,7 +316,13 @@ class _Machine:
             back = dataclasses.replace(
                 state, processes=processes, disks={other: each for other, each in state.disks.items() if other != name}
             )
-            yield f"{name} restarts", self._handled(back, name, _RESTART)
+            yield Step(f"{name} restarts", "restart", name), self._handled(back, name, _RESTART)
+        if calls:
+            place = len(self.calls) - calls
+            asked = self.calls[place]
+            if asked.node in state.processes:
+                following = dataclasses.replace(state, left=(drops, duplications, crashes, timeouts, calls - 1))
+                yield Step(str(asked), "call", asked.node, place), self._handled(following, asked.node, _call(asked))
 
     def _handled(self, state: _State, name: str, event: _Event) -> _State:
         """Return the state after one process has handled one event.
@@ -291,14 +333,14 @@ class _Machine:
         known = (name, state.prints[name], state.timers[name], handler, asked)
         if known not in self.outcomes:
             process = copy.deepcopy(state.processes[name])
-            around = _Around(name, state.timers[name], self.build, self.watched)
+            around = Around(name, state.timers[name], self.build, self.watched)
             failure = ""
             try:
-                call(process, around)
+                self.carry_out(lambda: call(process, around))
             except Exception as error:
                 failure = f"{name} fails: {type(error).__name__}: {error}"
             self.outcomes[known] = _Outcome(
-                process, fingerprint(process), frozenset(around.timers), tuple(around.sent), around.said, failure
+                process, fingerprint(process), frozenset(around.timers), tuple(around.sent), tuple(around.said), failure
             )
         outcome = self.outcomes[known]
         return _State(
@@ -306,15 +348,28 @@ class _Machine:
             state.disks,
             state.timers | {name: outcome.timers},
             (*state.messages, *outcome.sent),
-            {**outcome.said, **state.said} if outcome.said else state.said,
+            self._told(state.said, outcome.said) if outcome.said else state.said,
             state.left,
             state.prints | {name: outcome.known_by},
             state.failure or outcome.failure,
         )
 
+    def _told(self, before: dict[Hashable, _Said], now: tuple[tuple[Hashable, _Said], ...]) -> dict[Hashable, _Said]:
+        if self.in_turn:
+            return before | {(len(before) + place, known): said for place, (known, said) in enumerate(now)}
+        return {**dict(now), **before}
 
-_START: _Event = ("start", None, lambda process, world: process.on_start(world))
-_RESTART: _Event = ("restart", None, lambda process, world: process.on_restart(world))
+
+_START: _Event = ("start", None, begin)
+_RESTART: _Event = ("restart", None, begin_again)
+
+
+def _call(asked: Asked) -> _Event:
+    return (
+        "call",
+        (asked.method, fingerprint(asked.arguments)),
+        lambda process, world: getattr(process, asked.method)(world, *asked.arguments),
+    )
 
 
 def _delivery(sender: str, message: Any, known_by: Hashable) -> _Event:

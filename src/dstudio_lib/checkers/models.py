@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from dstudio_lib.foundation.errors import InputError
 
+from . import queues, stacks
 from .history import Operation
 from .items import Items, queue_ranks
 from .values import ILLEGAL, UNSET, Step, freeze
@@ -42,6 +43,12 @@ class Model:
     def __init__(self, init: Any = UNSET) -> None:
         if init is not UNSET:
             self.init = freeze(init)
+            try:
+                hash(self.init)
+            except TypeError:
+                raise InputError(
+                    f"A {self.name} cannot begin as {init!r}; make it of numbers, strings, lists and dictionaries.", "init"
+                ) from None
 
     def apply(self, state: Any, op: str, arg: Any) -> tuple[Any, Any]:
         """Return the next state and the answer. The state is hashable and is never changed."""
@@ -86,17 +93,22 @@ class Model:
         """Return operations that no order explains, if they are seen without a search; none does not mean that all is well."""
         return ()
 
+    def settled(self, operations: Sequence[Operation]) -> tuple[bool | None, tuple[int, ...]]:
+        """Return the verdict if it is had without a search, else None, and the places of an order or of operations that have none."""
+        return None, ()
+
     def approaches(self, state: Any, op: str, ret: Any) -> bool:
         """Whether a state is on the way to one in which an observation to come is right. It decides what is tried first, no more."""
         return False
 
     def step(self, op: str, arg: Any, ret: Any) -> Step:
         """Return the step that a completed operation makes."""
-        apply, answers = self.apply, self.answers
+        apply, answers, frozen = self.apply, self.answers, freeze(ret)
+        twice = isinstance(ret, list | tuple | Mapping | set | frozenset)  # a list that was written comes back as a tuple
 
         def advance(state: Any) -> Any:
             following, specified = apply(state, op, arg)
-            return following if answers(ret, specified) else ILLEGAL
+            return following if answers(ret, specified) or (twice and answers(frozen, specified)) else ILLEGAL
 
         return advance
 
@@ -123,6 +135,15 @@ def _pair(arg: Any, names: tuple[tuple[str, ...], tuple[str, ...]], op: str) -> 
     if isinstance(arg, list | tuple) and len(arg) == 2:
         return arg[0], arg[1]
     raise InputError(f"{op} takes two values, such as [old, new]; it was given {arg!r}.", "operations")
+
+
+def _elements(init: Any, name: str) -> tuple[Any, ...]:
+    """Return what a queue, a stack or a set holds at first; None says nothing."""
+    if init is None:
+        return ()
+    if isinstance(init, str | bytes | Mapping) or not isinstance(init, Iterable):
+        raise InputError(f"A {name} begins with a list of what it holds; {init!r} is none.", "init")
+    return tuple(init)
 
 
 _OLD = ("old", "from", "expected")
@@ -162,6 +183,7 @@ class Register(Model):
 
     def step(self, op: str, arg: Any, ret: Any) -> Step:  # noqa: D102
         if op == "read":
+            ret = freeze(ret)
             return lambda state: state if state == ret else ILLEGAL
         if op == "write":
             arg = freeze(arg)
@@ -288,6 +310,7 @@ class KeyValue(Model):
 
     def step(self, op: str, arg: Any, ret: Any) -> Step:  # noqa: D102
         if op == "get":
+            ret = freeze(ret)
             return lambda state: state if state == ret or (state is None and ret == "") else ILLEGAL
         if op in ("put", "append", "delete"):
             return self.open_step(op, arg)
@@ -308,6 +331,9 @@ class _Sequence(Model):
     out_of: ClassVar[tuple[str, ...]] = ()
     out_at: ClassVar[int] = 0
     looks: ClassVar[tuple[str, ...]] = ("peek", "top", "front")
+
+    def __init__(self, init: Any = UNSET) -> None:
+        super().__init__(init if init is UNSET else _elements(init, self.name))
 
     def apply(self, state: Any, op: str, arg: Any) -> tuple[Any, Any]:
         if op in self.into:
@@ -351,6 +377,9 @@ class Queue(_Sequence):
     def refute(self, operations: Sequence[Operation]) -> tuple[int, ...]:  # noqa: D102
         items = Items.of(operations, self.into, self.out_of, self.init)
         return () if items is None else items.common_violation() or items.queue_violation()
+
+    def settled(self, operations: Sequence[Operation]) -> tuple[bool | None, tuple[int, ...]]:  # noqa: D102
+        return queues.settled(operations, self.into, self.out_of, self.init)
 
     def sharpened(self, operations: Sequence[Operation]) -> Model:  # noqa: D102
         ranks = queue_ranks(operations, self.into, self.out_of)
@@ -409,6 +438,9 @@ class Stack(_Sequence):
         items = Items.of(operations, self.into, self.out_of, self.init)
         return () if items is None else items.common_violation() or items.stack_violation()
 
+    def settled(self, operations: Sequence[Operation]) -> tuple[bool | None, tuple[int, ...]]:  # noqa: D102
+        return stacks.settled(operations, self.into[0], self.out_of[0], self.init)
+
 
 class Set(Model):
     """Elements: ``add`` and ``remove`` answer whether they changed anything (or None), ``contains`` whether it is there; ``read`` all.
@@ -422,8 +454,7 @@ class Set(Model):
     init: Any = frozenset()
 
     def __init__(self, init: Any = UNSET) -> None:
-        if init is not UNSET:
-            self.init = frozenset(freeze(each) for each in init)
+        super().__init__(init if init is UNSET else frozenset(freeze(each) for each in _elements(init, self.name)))
 
     def parts(self, operations: Sequence[Operation]) -> list[Hashable]:  # noqa: D102
         if any(each.op in ("read", "members", "snapshot", "size") for each in operations):
@@ -448,6 +479,8 @@ class Set(Model):
         if ret is None and not self.only_reads(op):
             return self.open_step(op, arg)
         if op in ("read", "members", "snapshot"):
+            if ret is not None and (isinstance(ret, str | Mapping) or not isinstance(ret, Iterable)):
+                raise InputError(f"{op} answers all elements, as a list; it is said to have answered {ret!r}.", "operations")
             seen = frozenset(freeze(each) for each in ret or ())
             return lambda state: state if state == seen else ILLEGAL
         return super().step(op, arg, ret)
@@ -471,6 +504,12 @@ class Counter(Model):
     name = "counter"
     operations = ("inc", "dec", "add", "fetch_and_add", "read")
     init: Any = 0
+
+    def __init__(self, init: Any = UNSET) -> None:
+        init = UNSET if init is None else init
+        if init is not UNSET and (isinstance(init, bool) or not isinstance(init, int | float)):
+            raise InputError(f"A counter begins with a number; {init!r} is none.", "init")
+        super().__init__(init)
 
     def apply(self, state: Any, op: str, arg: Any) -> tuple[Any, Any]:  # noqa: D102
         if op in ("read", "get", "value"):

@@ -16,7 +16,6 @@ References: wing1993testing; lowe2017testing.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -29,6 +28,8 @@ from .values import ILLEGAL, Step, freeze
 NO_STATE: Any = object()
 LEFT_OUT = -1
 NEVER = float("inf")
+NOT_EVEN_THEN = float("nan")
+"""A moment that is not before any other, not even before the end of time."""
 FORESIGHT = 200
 
 
@@ -70,6 +71,11 @@ class Search:
         if self.refuted:
             self.verdict = False
             return
+        if not optional:
+            self.verdict, places = self.model.settled(prepared)
+            if self.verdict is not None:
+                self.order, self.refuted = (list(places), ()) if self.verdict else ([], places)
+                return
         precedences = [] if optional else self.model.precedences(prepared)
         self.model = self.model if optional else self.model.sharpened(prepared)
         self._optional = frozenset(optional)
@@ -78,14 +84,14 @@ class Search:
         self._observes: list[bool] = [False] * n
         self._kind: list[int] = [0] * n
         self._act: list[Any] = [None] * n
-        self._answer = [each[3] for each in prepared]
+        self._operations = prepared
         self._compile(prepared)
         self._lay_out(prepared)
         self._foresees = self.model.foresees
         self._needs: dict[int, list[int]] = {}
         for first, second in precedences:
             self._needs.setdefault(second, []).append(first)
-        self._failed: dict[Any, list[int]] = {}
+        self._failed: dict[int, dict[Any, list[int]]] = {}
         self._frames: list[list[Any]] = []
         self._done = bytearray(n)
         self._at: tuple[int, Any, list[int], list[int], int, int, Any] = (0, self.model.init, [], [], 0, 0, NO_STATE)
@@ -113,18 +119,19 @@ class Search:
     def _lay_out(self, operations: Sequence[Operation]) -> None:
         """Put calls and returns in the order of time. What changes nothing and need not have happened is of no account."""
         observes, optional = self._observes, self._optional
-        calls = [i for i, each in enumerate(operations) if not observes[i] or (each[5] is not None and i not in optional)]
-        calls.sort(key=[each[4] for each in operations].__getitem__)
-        returns = [i for i in calls if operations[i][5] is not None]
-        returns.sort(key=[each[5] for each in operations].__getitem__)  # type: ignore[arg-type]
+        called, back = [each[4] for each in operations], [each[5] for each in operations]
+        calls = list(range(len(operations)))
+        if optional or None in back:
+            calls = [i for i in calls if not observes[i] or (back[i] is not None and i not in optional)]
+        calls.sort(key=called.__getitem__)
+        opens = [i for i in calls if back[i] is None or i in optional] if optional or None in back else []
+        returns = [i for i in calls if back[i] is not None] if opens else calls.copy()
+        returns.sort(key=back.__getitem__)  # type: ignore[arg-type]
         self._calls, self._returns = calls, returns
-        self._open_bit: dict[int, int] = {}
-        for i in calls:
-            if operations[i][5] is None or i in optional:
-                self._open_bit[i] = 1 << len(self._open_bit)
-        self._opens = sorted(self._open_bit, key=lambda i: operations[i][5] or NEVER)
-        moments = [operations[i][4] for i in calls]
-        self._called_at = [bisect_right(moments, operations[i][5]) for i in returns]  # type: ignore[type-var]
+        self._open_bit = {i: 1 << place for place, i in enumerate(opens)}
+        self._opens = sorted(opens, key=lambda i: back[i] or NEVER)
+        self._moments = [*[called[i] for i in calls], NOT_EVEN_THEN]
+        self._until: list[Any] = [back[i] for i in returns]
         self._place = [0] * len(operations)
         for k, i in enumerate(returns):
             self._place[i] = k
@@ -133,7 +140,7 @@ class Search:
         """Search on for about so many steps, and return the verdict or None."""
         if self.verdict is not None:
             return self.verdict
-        returns, calls, called_at, advance = self._returns, self._calls, self._called_at, self._advance
+        returns, calls, moments, until, advance = self._returns, self._calls, self._moments, self._until, self._advance
         observes, done, order, open_bit = self._observes, self._done, self.order, self._open_bit
         k, state, writes, reads, called, unused, before = self._at
         last, tried = len(returns), 0
@@ -147,23 +154,26 @@ class Search:
                 if done[front]:
                     k += 1
                     continue
-                if called < called_at[k]:
-                    for i in calls[called : called_at[k]]:
-                        if observes[i]:
-                            reads.append(i)
-                        elif open_bit and i in open_bit:
-                            unused |= open_bit[i]
-                        else:
-                            writes.append(i)
-                    called = called_at[k]
+                moment = until[k]
+                while moments[called] <= moment:
+                    i = calls[called]
+                    called += 1
+                    if observes[i]:
+                        reads.append(i)
+                    elif open_bit and i in open_bit:
+                        unused |= open_bit[i]
+                    else:
+                        writes.append(i)
                 if reads:
                     tried += len(reads)
-                    left = [i for i in reads if advance[i](state) is ILLEGAL]
+                    left = []
+                    for i in reads:
+                        if advance[i](state) is ILLEGAL:
+                            left.append(i)
+                        else:
+                            done[i] = 1
+                            order.append(i)
                     if len(left) < len(reads):
-                        for i in reads:
-                            if i not in left:
-                                done[i] = 1
-                                order.append(i)
                         reads, before = left, NO_STATE
                         if done[front]:
                             k += 1
@@ -172,7 +182,7 @@ class Search:
                     break
                 # A write returns. If it fits it comes next; what else there was is looked at if that fails.
                 if len(writes) > 1:
-                    if failed and self._has_failed(k, writes, reads, state, unused):
+                    if k in failed and self._has_failed(k, writes, reads, state, unused):
                         stuck = True
                         break
                     frames.append([k, state, tuple(writes), tuple(reads), called, unused, len(order), before, None])
@@ -189,7 +199,7 @@ class Search:
             else:
                 self.verdict = True
                 break
-            if not stuck and not (failed and self._has_failed(k, writes, reads, state, unused)):
+            if not stuck and not (k in failed and self._has_failed(k, writes, reads, state, unused)):
                 choices, cost = self._choices(returns[k], state, writes, unused, before)
                 tried += cost + 1
                 frames.append([k, state, tuple(writes), tuple(reads), called, unused, len(order), before, choices])
@@ -239,13 +249,13 @@ class Search:
         for k in range(self._place[front], min(self._place[front] + FORESIGHT, len(returns))):
             i = returns[k]
             if observes[i] and not done[i]:
-                return self._act[i][0], self._answer[i]
+                return self._act[i][0], self._operations[i][3]
         return None
 
     def _has_failed(self, k: int, writes: Sequence[int], reads: Sequence[int], state: Any, unused: int) -> bool:
         """Whether this configuration, or one that had at least as many open operations at hand, is known to lead nowhere."""
         try:
-            known = self._failed.get((k, tuple(writes), tuple(reads), state))
+            known = self._failed[k].get((tuple(writes), tuple(reads), state))
         except TypeError:
             raise self._unfit(state) from None
         return known is not None and any(not unused & ~other for other in known)
@@ -254,7 +264,7 @@ class Search:
         """Keep a configuration that led nowhere."""
         k, state, writes, reads, _, unused, *_ = frame
         try:
-            others = self._failed.setdefault((k, writes, reads, state), [])
+            others = self._failed.setdefault(k, {}).setdefault((writes, reads, state), [])
         except TypeError:
             raise self._unfit(state) from None
         others[:] = [each for each in others if each & ~unused]
@@ -271,9 +281,13 @@ class Search:
         It is one of those that change something: none that only observes fits, else it would have been taken.
         """
         advance, observes, kinds, done = self._advance, self._observes, self._kind, self._done
-        first, enabling, other, rest = (list[tuple[int, Any]]() for _ in range(4))
-        seen, acts, cost = set[int](), set[Any](), 0
-        expected = advance[front]
+        first: list[tuple[int, Any]] = []
+        enabling: list[tuple[int, Any]] = []
+        other: list[tuple[int, Any]] = []
+        rest: list[tuple[int, Any]] = []
+        seen: set[int] = set()
+        acts: set[Any] = set()
+        cost, expected, watched = 0, advance[front], observes[front]
         seen_next = self._next_observed(front) if self._foresees else None
         for i in sorted(writes, key=self._place.__getitem__):
             if kinds[i] in seen:
@@ -285,14 +299,15 @@ class Search:
             following = advance[i](state)
             if following is ILLEGAL:
                 continue
-            acts.add(self._act[i])
+            if unused:
+                acts.add(self._act[i])
             if before is not NO_STATE and advance[i](before) == following:
                 continue  # without the open operation it would have come out the same
             if seen_next is not None:
                 (first if self.model.approaches(following, *seen_next) else other).append((i, following))
             elif i == front:
                 first.append((i, following))
-            elif observes[front] and expected(following) is not ILLEGAL:
+            elif watched and expected(following) is not ILLEGAL:
                 enabling.append((i, following))
             else:
                 other.append((i, following))
@@ -313,4 +328,4 @@ class Search:
                 rest.append((i, following))
         if front in optional:
             enabling.insert(0, (LEFT_OUT, state))  # after this moment it cannot have happened any more
-        return [*reversed(rest), *reversed(other), *reversed(enabling), *first], cost
+        return [*rest[::-1], *other[::-1], *enabling[::-1], *first], cost

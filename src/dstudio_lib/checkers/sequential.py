@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .history import Operation, read_operations
+from .history import Operation, incomparable, read_operations
 from .linearizability import Budget
 from .minimise import minimise
 from .models import Model, model_named
@@ -78,8 +78,14 @@ def check(
         operations = operations["history"]
     found, bound = read_operations(operations), Budget.of(budget)  # type: ignore[arg-type]
     specification = model_named(model, init)
-    search = _Search(specification, found)
-    verdict = search.run(bound.steps, time.monotonic() + bound.seconds)
+    try:
+        search = _Search(specification, found)
+        verdict = search.run(bound.steps, time.monotonic() + bound.seconds)
+    except (TypeError, RecursionError):
+        unfit = incomparable(found)
+        if unfit is None:
+            raise
+        raise unfit from None
     if verdict is None:
         return Consistency(None, f"The budget of {search.steps:,} steps did not suffice to decide.", steps=search.steps)
     if verdict:

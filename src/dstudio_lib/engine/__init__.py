@@ -3,7 +3,8 @@
 ``plan``
     what is run: sources, blocks, links and faults, checked as a whole (``plan_checks``) and written as an array of numbers (``layout``)
 ``reference``
-    the engine in plain Python, the text to read (with ``reference_blocks``, ``reference_links`` and ``reference_calls``)
+    the engine in plain Python, the text to read (with ``reference_blocks``, ``reference_links`` and ``reference_calls``); one service
+    and its clients are run by one loop (``reference_service``), to the same bytes and several times as fast
 ``engine.c``, ``engine.wasm``
     the same, compiled by ``build`` and run by ``binary`` in Python and by the browser itself
 ``running``

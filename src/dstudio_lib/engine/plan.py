@@ -201,22 +201,20 @@ class Plan:
         """
         if not (isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed < 2**53):
             raise InputError(f"seed was given as {seed!r}; allowed is a whole number from 0 to 2^53 - 1; try seed=1.", "seed")
-        numbers = array("d")
-        numbers.extend(
-            (
-                self.windows * self.window,
-                self.window,
-                seed & 0xFFFFFFFF,
-                seed >> 32,
-                len(self.sources),
-                len(self.blocks),
-                len(self.links),
-                len(self.faults),
-                digesting,
-                self.limit,
-            )
-        )
-        tables, at = array("d"), len(layout.HEAD) + sum(
+        numbers: list[float] = [
+            self.windows * self.window,
+            self.window,
+            seed % 2**32,
+            seed // 2**32,
+            len(self.sources),
+            len(self.blocks),
+            len(self.links),
+            len(self.faults),
+            float(digesting),
+            self.limit,
+        ]
+        tables: list[float] = []
+        at = len(layout.HEAD) + sum(
             len(each) * len(record)
             for each, record in (
                 (self.sources, layout.SOURCE), (self.blocks, layout.BLOCK), (self.links, layout.LINK), (self.faults, layout.FAULT)
@@ -245,8 +243,7 @@ class Plan:
         for fault in self.faults:
             target = place[fault.target] if fault.kind in ("cut", "loss") else fault.target
             numbers.extend(_row(fault, layout.FAULT, kind=number("fault", fault.kind), target=target))
-        numbers.extend(tables)
-        return numbers
+        return array("d", [*numbers, *tables])
 
     def link_order(self) -> list[int]:
         """Return the links in the order of the program: those of each block side by side, then those of the sources."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from dstudio_lib.foundation.errors import InputError
@@ -84,7 +85,7 @@ def _names(kind: str, records: Iterable[Any]) -> None:
 
 
 def _numbers(kind: str, record: Any) -> None:
-    for name in record.__slots__:
+    for name in (field.name for field in fields(record)):
         if name in _SKIP:
             continue
         value = getattr(record, name)
@@ -282,7 +283,10 @@ def _fault(plan: Plan, place: int, fault: Fault) -> None:
     if fault.kind not in CHOICES["fault"]:
         raise no(f"there is no such kind; allowed is one of {', '.join(CHOICES['fault'])}.", "kind")
     if not (finite(fault.start) and finite(fault.end)) or not 0 <= fault.start < fault.end:
-        raise no(f"it lasts from {fault.start!r} s to {fault.end!r} s; it has to end after it starts, and start at 0 s or later.", "start")
+        raise no(
+            f"it lasts from {plain(fault.start)} s to {plain(fault.end)} s; it has to end after it starts, and start at 0 s or later.",
+            "start",
+        )
     on: tuple[Any, ...] = plan.blocks if fault.kind in _ON_BLOCKS else plan.sources if fault.kind == "surge" else plan.links
     if not 0 <= fault.target < len(on):
         raise no(f"its target {fault.target} does not exist.", "target")

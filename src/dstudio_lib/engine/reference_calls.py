@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ERROR, GOOD, REFUSAL = range(3)
 FOREVER = float("inf")
 SHORTEST = 2.0**LOWEST
+TWICE, BEFORE = 2 * STEPS, (2 + LOWEST) * STEPS
 
 (
     DEPART, RETRY, THINK, TIMEOUT, HEDGE, ARRIVE, ANSWER, FAULT_ON, FAULT_OFF, WINDOW, SCALE, READY, REQUEST,
@@ -34,7 +35,7 @@ def bucket(seconds: float) -> int:
     if seconds < SHORTEST:
         return 0
     m, e = frexp(seconds)
-    at = (e - 2 - LOWEST) * STEPS + int(m * (2 * STEPS))
+    at = e * STEPS + int(m * TWICE) - BEFORE
     return at if at < BUCKETS else BUCKETS - 1
 
 
@@ -50,7 +51,8 @@ class Call:
         self.key = key
         self.born = born
         self.deadline = deadline
-        self.tries = self.open = self.effects = 0
+        self.tries = 1
+        self.open = self.effects = 0
         self.settled = self.awaited = False
         self.worker: Job | None = None  # the job that a block which remembers works on
 
@@ -94,8 +96,8 @@ class Line:
         self.waiting: deque[tuple[float, int, Any]] = deque()
         self.armed = False
 
-    def put(self, thing: Any) -> None:
-        """Set an event, one delay from now."""
+    def put(self, thing: Any) -> float:
+        """Set an event, one delay from now, and return when that is."""
         world = self.world
         world.serial = serial = world.serial + 1
         time = world.now + self.delay
@@ -103,20 +105,21 @@ class Line:
         if not self.armed:
             self.armed = True
             heappush(world.events, (time, serial, self.kind, self))
+        return time
 
     def ring(self) -> None:
         """Let the first event happen if it still matters, and set the next that does."""
-        waiting, world = self.waiting, self.world
+        waiting, world, sure = self.waiting, self.world, self.sure
         thing = waiting.popleft()[2]
-        if not self.sure:
-            while waiting and not waiting[0][2].awaited:
-                waiting.popleft()
-        if waiting:
-            time, serial, _ = waiting[0]
-            heappush(world.events, (time, serial, self.kind, self))
+        while waiting:
+            time, serial, following = waiting[0]
+            if sure or following.awaited:
+                heappush(world.events, (time, serial, self.kind, self))
+                break
+            waiting.popleft()
         else:
             self.armed = False
-        if self.sure or thing.awaited:
+        if sure or thing.awaited:
             if world.digesting:
                 world.digest_event(self.kind, self.where)
             world.happened += 1

@@ -82,7 +82,6 @@ class Link:
         if self.hedge:
             call.awaited = True
             self.hedges.put(call)
-        call.tries = 1
         self.send(call)
 
     def send(self, call: Call) -> None:
@@ -99,10 +98,9 @@ class Link:
         job.circuit = self.circuit
         job.deadline = call.deadline
         if self.timeout:
-            end = self.world.now + self.timeout
+            end = self.timers.put(job)
             if end < job.deadline:
                 job.deadline = end
-            self.timers.put(job)
         if self.direct:
             self.target.arrive(job)
         elif self.cut or (self.loss and self.coin() < self.loss):

@@ -13,6 +13,28 @@ from .layout import BUCKETS, LOWEST, STEPS
 from .plan import Plan
 
 
+def doubles(data: bytes, at: int, count: int) -> Sequence[float]:
+    """Return so many doubles, from a place in bytes on.
+
+    >>> list(doubles(array("d", [1.0, 2.0, 3.0]).tobytes(), 8, 2))
+    [2.0, 3.0]
+    """
+    numbers = array("d")
+    numbers.frombytes(data[at : at + 8 * count])
+    return numbers
+
+
+def counts_of(data: bytes, at: int, count: int) -> array[int]:
+    """Return so many 32-bit counts, from a place in bytes on.
+
+    >>> list(counts_of(array("I", [1, 2, 3]).tobytes(), 4, 2))
+    [2, 3]
+    """
+    counts = array("I")
+    counts.frombytes(data[at : at + 4 * count])
+    return counts
+
+
 def middle(bucket: int) -> float:
     """Return the middle (s) of a bucket of the histograms.
 
@@ -43,8 +65,7 @@ class Result:
     @cached_property
     def head(self) -> dict[str, int]:
         """Status, number of events, digest, windows and requests."""
-        numbers = array("d")
-        numbers.frombytes(self.data[: 8 * len(layout.RESULT)])
+        numbers = doubles(self.data, 0, len(layout.RESULT))
         return {name: int(value) for name, value in zip(layout.RESULT, numbers, strict=True)}
 
     @property
@@ -58,16 +79,14 @@ class Result:
         return f"{self.head['digest_high'] << 32 | self.head['digest_low']:016x}"
 
     @cached_property
-    def _numbers(self) -> array[float]:
-        numbers = array("d")
+    def _numbers(self) -> Sequence[float]:
         windows = self.plan.windows
         count = windows * (
             len(self.plan.sources) * len(layout.SOURCE_COLUMNS)
             + len(self.plan.blocks) * len(layout.BLOCK_COLUMNS)
             + len(self.plan.links) * len(layout.LINK_COLUMNS)
         )
-        numbers.frombytes(self.data[8 * len(layout.RESULT) : 8 * (len(layout.RESULT) + count)])
-        return numbers
+        return doubles(self.data, 8 * len(layout.RESULT), count)
 
     def _column(self, begin: int, columns: tuple[str, ...], place: int, name: str) -> list[float]:
         width = len(columns)
@@ -90,10 +109,7 @@ class Result:
         )  # fmt: skip
 
     def _histogram(self, number: int) -> array[int]:
-        counts = array("I")
-        start = 8 * (len(layout.RESULT) + len(self._numbers)) + 4 * BUCKETS * number
-        counts.frombytes(self.data[start : start + 4 * BUCKETS])
-        return counts
+        return counts_of(self.data, 8 * (len(layout.RESULT) + len(self._numbers)) + 4 * BUCKETS * number, BUCKETS)
 
     def source_histogram(self, place: int, window: int) -> array[int]:
         """Return how many answered requests of a window lasted how long."""
@@ -109,7 +125,7 @@ class Result:
         ``first`` and ``last`` bound the windows that count, as in a slice.
         """
         counts = [0] * BUCKETS
-        for window in range(*slice(first, last).indices(self.plan.windows)):
+        for window in range(self.plan.windows)[first:last]:
             counts = [a + b for a, b in zip(counts, self.source_histogram(place, window), strict=True)]
         return quantile(counts, share)
 

@@ -8,7 +8,6 @@ from typing import Literal
 
 from dstudio_lib.foundation.errors import InputError
 
-from . import binary
 from .layout import OVERFULL
 from .plan import Plan
 from .results import Result
@@ -36,9 +35,7 @@ def run(plan: Plan, seed: int = 1, *, on: Which = "fastest", digesting: bool = F
     """
     if on not in ("fastest", "binary", "reference"):
         raise InputError(f"on was given as {on!r}; allowed is 'fastest', 'binary' or 'reference'; try on='fastest'.", "on")
-    program = plan.checked().program(seed, digesting=digesting)
-    compiled = on != "reference" and (on == "binary" or _can_use_binary())
-    result = Result(plan, binary.simulate(program) if compiled else _in_python(program))
+    result = Result(plan, bytes_of(plan.checked().program(seed, digesting=digesting), on))
     if result.head["status"] == OVERFULL:
         raise InputError(
             f"More than {plan.limit} calls were under way at once, so the run was stopped; bound the queues, add a timeout or servers, "
@@ -48,21 +45,29 @@ def run(plan: Plan, seed: int = 1, *, on: Which = "fastest", digesting: bool = F
     return result
 
 
-def _in_python(program: array[float]) -> bytes:
-    from .reference import simulate  # only where it is needed: a process that has the binary starts sooner
+def bytes_of(program: array[float], on: Which) -> bytes:
+    """Return the result of a program, as bytes."""
+    # each engine is imported only where it is needed: a process that has the one starts sooner without the other
+    if on != "reference" and (on == "binary" or _can_use_binary()):
+        from .binary import simulate as compiled
+
+        return compiled(program)
+    from .reference import simulate
 
     return simulate(program)
 
 
 def _can_use_binary() -> bool:
+    from . import binary
+
     if binary.available():
         return True
     if not _told:
         _told.append(True)
         warnings.warn(
-            "wasmtime is not installed, so the plain Python engine answers: the same results, some fifty times slower. "
+            "wasmtime is not installed, so the plain Python engine answers: the same results, ten to fifty times slower. "
             "To have the fast one: pip install wasmtime",
             RuntimeWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
     return False

@@ -184,7 +184,16 @@ def _store(n: int, reads: int, writes: int, write: Leg, other: Leg) -> tuple[lis
     for v, weight, last in _times(other, other, 5):
         factor = weight * math.comb(n, reads) * (n - reads) * (1.0 - v) ** (n - reads - 1)
         rows.append((factor, [w * (1.0 - other.survival(last - time)) for time, w in legs]))
+    if reads == 1:  # then all is linear in the legs, and their sum can be taken once
+        rows = [(1.0, [math.fsum(factor * row[i] for factor, row in rows) for i in range(len(legs))])]
     return commits, rows
+
+
+@lru_cache(maxsize=16)
+def _late(later: float, write: Leg, other: Leg) -> list[list[float]]:
+    """Chance that the write reaches a replica after the read does, for each commit time and each time of the read's leg."""
+    times = [time for time, _ in other.nodes()]
+    return [[write.survival(commit + later + time) for time in times] for _, _, commit in _times(write, other, 10)]
 
 
 def stale(n: int, reads: int, writes: int, later: float, write: Leg, other: Leg) -> float:
@@ -192,10 +201,8 @@ def stale(n: int, reads: int, writes: int, later: float, write: Leg, other: Leg)
     if reads + writes > n:
         return 0.0
     commits, rows = _store(n, reads, writes, write, other)
-    times = [time for time, _ in other.nodes()]
     total = 0.0
-    for commit, weight in commits:
-        late = [write.survival(commit + later + time) for time in times]
+    for (_, weight), late in zip(commits, _late(later, write, other), strict=True):
         total += weight * math.fsum(factor * sum(map(float.__mul__, late, row)) ** reads for factor, row in rows)
     return min(1.0, total * math.comb(n - writes, reads) / math.comb(n, reads))
 

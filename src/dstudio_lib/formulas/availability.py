@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import elementwise
 from dstudio_lib.foundation.quantities import (
     Availability,
@@ -16,7 +17,7 @@ from dstudio_lib.foundation.quantities import (
     like,
 )
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from ._counting import binomial_tail
 

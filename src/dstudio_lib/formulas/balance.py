@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat
 from dstudio_lib.foundation.elementary import any_of, elementwise, log, round_up, sqrt
 from dstudio_lib.foundation.quantities import Items, Ratio, Shards, Share, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, formula
+from dstudio_lib.foundation.registry import formula
 
 _AZAR = Source("azar1999balanced", "introduction")
 _GONNET = Source("gonnet1981expected")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import elementwise, exp, expm1, log
 from dstudio_lib.foundation.quantities import Duration, HitRatio, Items, Probability, Rate, Ratio, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from ._lists import listwise
 from ._popularity import characteristic_time, che, exact_lru, harmonic, zipf

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.quantities import ClockDifference, ClockReading, Duration, Ratio, RoundTrip, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 ClientSent = Annotated[float, like(ClockReading, name="client sent", symbol="T_1", meaning="by the client's clock", default=10.0)]
 ServerReceived = Annotated[float, like(ClockReading, name="server received", symbol="T_2", meaning="by the server's clock", default=10.12)]

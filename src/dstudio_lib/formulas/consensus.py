@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import has_arrays, minimum
 from dstudio_lib.foundation.quantities import (
     Distance,
@@ -20,7 +21,7 @@ from dstudio_lib.foundation.quantities import (
     like,
 )
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from .latency import SPEED_OF_LIGHT
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import elementwise, log, normal_cdf, normal_quantile, round_up, sqrt
 from dstudio_lib.foundation.quantities import Duration, Items, PositiveRate, Probability, Ratio, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from . import _looks
 

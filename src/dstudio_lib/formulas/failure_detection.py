@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import any_of, elementwise, expm1, log, normal_quantile
 from dstudio_lib.foundation.quantities import Duration, MeanTime, Nodes, PositiveRate, Probability, Ratio, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 ProtocolPeriod = Annotated[
     float,

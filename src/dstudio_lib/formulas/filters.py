@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat
 from dstudio_lib.foundation.elementary import any_of, elementwise, expm1, log, round_up
 from dstudio_lib.foundation.quantities import Items, Probability, Ratio, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, formula
+from dstudio_lib.foundation.registry import formula
 from dstudio_lib.foundation.tracing import Constant
 
 LN_2 = Constant(math.log(2), r"\ln 2")
@@ -92,7 +93,7 @@ BucketSlots = Annotated[
     caveats=(
         Caveat(
             lambda bits, **_: bits < 1_000,
-            "For so short a filter the usual formula is clearly too low; bloom_false_positives_exact gives the truth.",
+            "For so short a filter the usual formula is clearly too low; the exact one gives the truth.",
             "bits",
         ),
     ),

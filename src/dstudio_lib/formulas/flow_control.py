@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import reduce
 from typing import Annotated, Any
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import absolute, maximum, minimum, sqrt
 from dstudio_lib.foundation.quantities import Duration, Ratio, RequestRate, RoundTrip, Verdict, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 CongestionWindow = Annotated[
     float, like(Ratio, name="window", symbol="w", meaning="requests or packets in flight", default=20.0, practical=(1, 1_000))

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterable
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import elementwise, exp, log, log1p
 from dstudio_lib.foundation.quantities import Duration, Nodes, Probability, Ratio, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 Rounds = Annotated[
     float,

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat
 from dstudio_lib.foundation.elementary import arcsin, cos, radians, sin, sqrt
 from dstudio_lib.foundation.quantities import BitRate, DataSize, Distance, Duration, GroupIndex, Latitude, Longitude, Ratio, RoundTrip, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, formula
+from dstudio_lib.foundation.registry import formula
 from dstudio_lib.foundation.tracing import Constant
 
 SPEED_OF_LIGHT = Constant(299_792_458.0, "c", "m/s")

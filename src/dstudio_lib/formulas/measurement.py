@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat
 from dstudio_lib.foundation.elementary import elementwise, floor, maximum
 from dstudio_lib.foundation.quantities import Confidence, Duration, Items, PositiveRate, Probability, Ratio, like
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, formula
+from dstudio_lib.foundation.registry import formula
 
 from ._lists import listwise
 from .statistics import Observations
@@ -62,7 +63,18 @@ Stall = Annotated[
     float,
     like(Duration, name="stall", symbol="s", meaning="in which nothing is answered", default=100.0, practical=(0.1, 1_000), display=None),
 ]
-Trials = Annotated[int, like(Items, name="trials", symbol="n", meaning="independent trials, none of which failed", lower=1, default=1_000)]
+Trials = Annotated[
+    int,
+    like(
+        Items,
+        name="trials",
+        symbol="n",
+        meaning="independent trials, none of which failed",
+        lower=1,
+        default=1_000,
+        practical=(10, 1_000_000),
+    ),
+]
 FailureBound = Annotated[
     float, like(Probability, name="failure probability", symbol="p", meaning="it is at most this, with the confidence", upper=3)
 ]
@@ -161,7 +173,7 @@ def stalled_mean_met(good_time: GoodTime, usual_latency: UsualLatency, stall: St
     caveats=(
         Caveat(
             lambda trials: trials < 30,
-            "With so few trials the rule overshoots; failure_bound is exact.",
+            "With so few trials the rule overshoots; the exact bound does not.",
             "trials",
         ),
     ),

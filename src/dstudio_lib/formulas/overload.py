@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import expm1, maximum
 from dstudio_lib.foundation.quantities import Capacity, Duration, PositiveRate, Probability, Ratio, RequestRate, Retries, Verdict, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 Requests = Annotated[
     float,
@@ -98,6 +99,16 @@ Timeout = Annotated[
 Backlog = Annotated[
     float, like(Ratio, name="backlog", symbol="B", meaning="requests waiting when the fault ends", default=10_000.0, practical=(1, 1e7))
 ]
+SurgeRate = Annotated[
+    float,
+    like(
+        RequestRate, name="rate of the surge", symbol=r"\lambda_{\mathrm{s}}", meaning="requests each second while it lasts", default=800.0
+    ),
+]
+SurgeTime = Annotated[
+    float, like(Duration, name="length of the surge", symbol="T", meaning="how long it lasts", default=20.0, practical=(1, 3_600))
+]
+BacklogLeft = Annotated[float, like(Ratio, name="backlog", symbol="B", meaning="requests waiting when the surge ends")]
 DrainTime = Annotated[float, like(Duration, name="drain time", symbol="t", meaning="time until the backlog is gone", display="min")]
 HitRatioBefore = Annotated[
     float, like(Probability, name="hit ratio before", symbol="h_1", meaning="share served by the warm cache", default=0.99, upper_open=True)
@@ -277,6 +288,23 @@ def mm1_goodput(arrival_rate: ArrivalRate, service_rate: ServiceRate, timeout: T
     78.53
     """
     return arrival_rate * -expm1(-(service_rate - arrival_rate) * timeout)
+
+
+@formula(
+    sources=(Source("dstudio", "fluid model", status="M"),),
+    words=("surge", "burst", "buffer", "queue", "size"),
+)
+def backlog_after_surge(surge_rate: SurgeRate, capacity: Capacity, surge_time: SurgeTime) -> BacklogLeft:
+    """Requests that wait when a surge ends: what a buffer must hold so that nothing is refused.
+
+    A fluid model, from an empty queue on; at rates below capacity nothing is left waiting but chance, which it leaves out.
+
+    >>> backlog_after_surge(surge_rate=800, capacity=400, surge_time=20)
+    8000
+    >>> backlog_after_surge(surge_rate=300, capacity=400, surge_time=20)  # there is room for such a surge
+    0
+    """
+    return maximum(surge_rate - capacity, 0) * surge_time
 
 
 @formula(

@@ -6,11 +6,12 @@ import math
 from collections.abc import Collection, Sequence
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import elementwise
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.quantities import Items, Shards, Share, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 _KARGER = Source("karger1997consistent")
 _JUMP = Source("lamping2014jump")
@@ -45,7 +46,10 @@ Buckets = Annotated[
     like(Shards, name="buckets", symbol="n", meaning="buckets, numbered from 0", upper=2**31 - 1, default=1_024, practical=(1, 100_000)),
 ]
 Bucket = Annotated[int, like(Place, name="bucket", symbol="b", meaning="number of the bucket, counted from 0", upper=2**31 - 1)]
-NextBucket = Annotated[int, like(Bucket, symbol="j", meaning="where the key goes next, if there are that many buckets", upper=2**63)]
+NextBucket = Annotated[
+    int,
+    like(Bucket, name="next bucket", symbol="j", meaning="where the key goes next, if there are that many buckets", upper=2**63),
+]
 State = Annotated[int, like(Key, name="generator state", symbol=r"\mathrm{key}", meaning="after its step, 64 bits", default=500_000)]
 Offset = Annotated[int, like(Place, name="offset", symbol=r"\mathrm{offset}", meaning="where the backend starts", default=3)]
 Skip = Annotated[
@@ -197,17 +201,18 @@ def jump_bucket(key: Key, buckets: Buckets) -> Bucket:
     requires=(
         Requirement(
             lambda offset, table_size, **_: offset < table_size,
-            "offset={offset} is beyond the table; offset is allowed from 0 to table_size-1={table_size}-1; try offset=0.",
+            "offset={offset} is beyond the table; offset is allowed from 0 to one less than table_size={table_size}; try offset=0.",
             "offset",
         ),
         Requirement(
             lambda skip, table_size, **_: skip < table_size,
-            "skip={skip} is beyond the table; skip is allowed from 1 to table_size-1={table_size}-1; try skip=1.",
+            "skip={skip} is beyond the table; skip is allowed from 1 to one less than table_size={table_size}; try skip=1.",
             "skip",
         ),
         Requirement(
             lambda preference, table_size, **_: preference < table_size,
-            "preference={preference} is beyond the table; preference is allowed from 0 to table_size-1={table_size}-1; try preference=0.",
+            "preference={preference} is beyond the table; preference is allowed from 0 to one less than "
+            "table_size={table_size}; try preference=0.",
             "preference",
         ),
     ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import ceil, floor, maximum
 from dstudio_lib.foundation.quantities import Faults, Probability, QuorumSize, Replicas, Verdict, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 CrashFaults = Annotated[int, like(Faults, upper=4_999, meaning="replicas that may stop at once")]
 SomeFaults = Annotated[int, like(CrashFaults, lower=1, default=2, practical=(1, 5))]

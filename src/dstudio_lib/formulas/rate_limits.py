@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterable
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import elementwise, maximum, minimum
 from dstudio_lib.foundation.quantities import ClockReading, Duration, Ratio, RequestRate, Verdict, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 BucketSize = Annotated[
     float,
@@ -18,6 +19,7 @@ BucketSize = Annotated[
 Tokens = Annotated[
     float, like(Ratio, name="tokens", symbol="k", meaning="tokens in the bucket", default=0.0, practical=(0, 1e4), scale="linear")
 ]
+TokensLater = Annotated[float, like(Tokens, name="tokens later", meaning="tokens in the bucket after that time")]
 FillRate = Annotated[float, like(RequestRate, name="fill rate", symbol="r", meaning="tokens added each second", default=10.0)]
 PeakRate = Annotated[float, like(RequestRate, name="peak rate", symbol="p", meaning="requests each second in the burst", default=50.0)]
 Elapsed = Annotated[
@@ -37,6 +39,9 @@ TheoreticalArrival = Annotated[
         default=1.5,
         practical=(0, 60),
     ),
+]
+NextTheoreticalArrival = Annotated[
+    float, like(TheoreticalArrival, name="next theoretical arrival time", meaning="when the request after this one would be due")
 ]
 EmissionInterval = Annotated[
     float,
@@ -153,7 +158,7 @@ def token_bucket_envelope(bucket_size: BucketSize, fill_rate: FillRate, elapsed:
         ),
     ),
 )
-def tokens_after(bucket_size: BucketSize, fill_rate: FillRate, tokens: Tokens, elapsed: Elapsed) -> Tokens:
+def tokens_after(bucket_size: BucketSize, fill_rate: FillRate, tokens: Tokens, elapsed: Elapsed) -> TokensLater:
     """Tokens in a bucket some time later, if none is taken.
 
     This is how a limiter fills its bucket without a timer: when the next request comes, it computes what has flowed in since
@@ -215,7 +220,7 @@ def gcra_conforms(arrival: Arrival, theoretical_arrival: TheoreticalArrival, tol
     catalog_ids=("F-M02",),
     words=("generic cell rate algorithm", "virtual scheduling", "rate limit"),
 )
-def gcra_next(arrival: Arrival, theoretical_arrival: TheoreticalArrival, emission_interval: EmissionInterval) -> TheoreticalArrival:
+def gcra_next(arrival: Arrival, theoretical_arrival: TheoreticalArrival, emission_interval: EmissionInterval) -> NextTheoreticalArrival:
     """Theoretical arrival time after a request that conformed.
 
     A request that came late starts the pace anew; one that came early leaves the schedule alone. A refused request changes nothing.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat
 from dstudio_lib.foundation.elementary import elementwise
 from dstudio_lib.foundation.quantities import Probability, Ratio, RequestRate, Retries, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, formula
+from dstudio_lib.foundation.registry import formula
 
 FailureProbability = Annotated[
     float, like(Probability, name="failure probability", symbol="p", meaning="chance that one attempt fails", default=0.1)
@@ -62,6 +63,7 @@ FirstTokens = Annotated[
         scale="linear",
     ),
 ]
+BudgetedLoad = Annotated[float, like(RequestRate, name="load with a budget", meaning="calls each second, at most, in the long run")]
 RetryAllowance = Annotated[float, like(Ratio, name="retry allowance", symbol=r"R_{\max}", meaning="no more retries than this")]
 
 _GEOMETRIC = Source("trivedi2002probability", "geometric distribution")
@@ -178,7 +180,7 @@ def retry_allowance(requests: Requests, deposit: Deposit, first_tokens: FirstTok
     catalog_ids=("F-G08",),
     words=("retry budget", "token bucket", "amplification"),
 )
-def budgeted_load(request_rate: RequestRate, deposit: Deposit) -> RequestRate:
+def budgeted_load(request_rate: RequestRate, deposit: Deposit) -> BudgetedLoad:
     """Most calls each second that a service sees from clients with a retry budget, in the long run.
 
     Whatever fails and however many retries are configured; a full bucket can add a burst at first.

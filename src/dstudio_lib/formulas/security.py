@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 from typing import Annotated
 
-from dstudio_lib.foundation.elementary import binomial, log2, minimum
+from dstudio_lib.foundation.conditions import Caveat, Requirement
+from dstudio_lib.foundation.elementary import binomial, elementwise, log2, minimum
 from dstudio_lib.foundation.quantities import Cost, Duration, Items, PositiveRate, Probability, Rate, Ratio, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 from dstudio_lib.foundation.tracing import Constant
 
 SECONDS_PER_HOUR = Constant(3_600.0, "3600", "s/h")
@@ -178,6 +180,23 @@ Hit = Annotated[
 ]
 Overlap = Annotated[
     float, like(Probability, name="overlap", symbol=r"P(j)", meaning="chance that two tenants share exactly so many workers")
+]
+Grants = Annotated[
+    float,
+    like(
+        Ratio,
+        name="grants",
+        symbol="c",
+        meaning="others that whoever has taken one service can get into, on average",
+        upper=1_000,
+        default=2.0,
+        practical=(0.0, 6.0),
+        scale="linear",
+    ),
+]
+TrustReach = Annotated[
+    float,
+    like(Probability, name="blast radius", symbol="b", meaning="share of all services that one of them opens, on average over all of them"),
 ]
 BaseRate = Annotated[
     float,
@@ -375,6 +394,30 @@ def shuffle_overlap(workers: Workers, shard_size: ShardSize, shared: Shared) -> 
     0.2479
     """
     return binomial(shard_size, shared) * binomial(workers - shard_size, shard_size - shared) / binomial(workers, shard_size)
+
+
+@formula(
+    sources=(Source("karp1990closure", "the size of the large strong component"),),
+    latex=r"s^2,\quad s = 1 - e^{-@{grants} s}",
+    words=("lateral movement", "reachability", "percolation", "epidemic threshold", "least privilege", "trust graph"),
+)
+@elementwise
+def trust_reach(grants: Grants) -> TrustReach:
+    """Share of a large system that one stolen service opens, on average, when trust is given at random.
+
+    One factor s is the chance that the way out of a service does not end soon, the other the share that lies at the end of it. Up to
+    one grant each it is nothing. It holds for many services and grants without a plan; hubs spread earlier, and walls stop it.
+
+    >>> trust_reach(1.0)
+    0.0
+    >>> round(trust_reach(2.0), 3), round(trust_reach(4.0), 3)
+    (0.635, 0.961)
+    """
+    share, before = (1.0, 2.0) if grants > 1 else (0.0, 0.0)
+    while share < before:  # Newton's steps fall from 1 to the largest root, and stop when no digit changes
+        missed = math.exp(-grants * share)
+        share, before = max(0.0, share - (share - 1 + missed) / (1 - grants * missed)), share
+    return share**2
 
 
 # --- alarms

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import elementwise, log, round_up, sqrt
 from dstudio_lib.foundation.quantities import Items, Probability, Ratio, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 from dstudio_lib.foundation.tracing import Constant
 
 EULER = Constant(math.e, "e")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.quantities import Availability, Duration, Period, Probability, Ratio, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from .availability import Objective, SystemAvailability
 

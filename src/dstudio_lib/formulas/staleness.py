@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import elementwise
 from dstudio_lib.foundation.quantities import Duration, PositiveRate, Probability, QuorumSize, Ratio, Replicas, RequestRate, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from . import _wars
 from .quorums import READ_FITS, WRITE_FITS, ReadQuorum, WriteQuorum

@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import elementwise, log, log1p, round_up
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.quantities import Confidence, Duration, Items, PositiveRate, Probability, Ratio, like
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from ._counting import binomial_tail
 from ._lists import listwise

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import elementwise, exp, expm1, log, maximum, minimum, round_up
 from dstudio_lib.foundation.quantities import ByteRate, Duration, Items, MeanTime, Period, Probability, Ratio, Replicas, StoredData, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from ._counting import binomial_tail
 from .availability import TimeToFailure, TimeToRepair

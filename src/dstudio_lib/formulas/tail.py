@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import any_of, elementwise, log1p, normal_quantile, sqrt
 from dstudio_lib.foundation.quantities import Duration, PositiveRate, Probability, Replicas, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 _TAIL = Source("dean2013tail")
 

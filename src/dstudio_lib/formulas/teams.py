@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import exp, round_up
 from dstudio_lib.foundation.quantities import Duration, Items, Probability, Rate, Ratio, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 _ON_CALL = Source("beyer2016sre", "chapter 11, Being On-Call")
 _MEANING = Source("dstudio", "follows from the meaning of the quantities", "M")
@@ -43,6 +44,7 @@ Phase = Annotated[
     float, like(Detect, name="time of the phase", symbol=r"t_i", meaning="of detecting, diagnosing, mending or verifying", default=600.0)
 ]
 WholeRepair = Annotated[float, like(TimeToRepair, lower_open=True, default=3_600.0, practical=(1, 1e6))]
+ShortenedRepair = Annotated[float, like(TimeToRepair, name="shortened time to repair", meaning="with one phase made shorter")]
 PhaseShare = Annotated[float, like(Probability, name="share of the phase", symbol="s", meaning="of the time to repair", display="%")]
 Faster = Annotated[
     float, like(Probability, name="saving", symbol="x", meaning="share of the phase that is saved", default=0.5, display="%")
@@ -105,7 +107,9 @@ PerIncident = Annotated[
 Incidents = Annotated[float, like(Ratio, name="incidents", symbol="m", meaning="in one shift")]
 PageRate = Annotated[
     float,
-    like(Rate, name="page rate", symbol=r"\lambda", meaning="pages each second; a day has 86 400", default=2e-5, practical=(1e-7, 1e-2)),
+    like(
+        Rate, name="page rate", symbol=r"\lambda", meaning="pages each second; a day has 86\u202f400", default=2e-5, practical=(1e-7, 1e-2)
+    ),
 ]
 Quiet = Annotated[float, like(Probability, name="quiet shift", symbol="P_0", meaning="chance of a shift without a page")]
 
@@ -146,7 +150,7 @@ def phase_share(phase: Phase, time_to_repair: WholeRepair) -> PhaseShare:
 
 
 @formula(sources=(Source("amdahl1967validity"), _MEANING), words=("MTTR", "Amdahl", "improvement"), symbol=r"\mathrm{MTTR}'")
-def shortened_repair(time_to_repair: WholeRepair, phase_share: PhasePart, saving: Faster) -> TimeToRepair:
+def shortened_repair(time_to_repair: WholeRepair, phase_share: PhasePart, saving: Faster) -> ShortenedRepair:
     """Time to repair after one phase has been shortened.
 
     Amdahl's argument for people: what is left of the other phases bounds the gain. It holds if the others stay as they were.

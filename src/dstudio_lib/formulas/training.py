@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.elementary import elementwise, exp, expm1, round_up, sqrt
 from dstudio_lib.foundation.quantities import BitRate, DataSize, Duration, Items, MeanTime, Nodes, Rate, Ratio, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement, formula
+from dstudio_lib.foundation.registry import formula
 from dstudio_lib.foundation.tracing import Constant
 
 BITS_PER_BYTE = Constant(8.0, "8", "bit/byte")

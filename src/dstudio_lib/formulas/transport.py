@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat
 from dstudio_lib.foundation.elementary import absolute, cbrt, log2, maximum, round_up, sqrt
 from dstudio_lib.foundation.quantities import BitRate, DataSize, Duration, LossProbability, Ratio, Replicas, RoundTrip, SegmentSize, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, formula
+from dstudio_lib.foundation.registry import formula
 from dstudio_lib.foundation.tracing import Constant
 
 from .latency import BITS
@@ -132,6 +133,12 @@ Variation = Annotated[
         practical=(1e-4, 1),
     ),
 ]
+NextSmoothedRoundTrip = Annotated[
+    float, like(SmoothedRoundTrip, name="next smoothed round trip", meaning="running mean with the new sample in it")
+]
+NextVariation = Annotated[
+    float, like(Variation, name="next round-trip variation", meaning="running mean deviation with the new sample in it")
+]
 Sample = Annotated[float, like(RoundTrip, name="new sample", symbol="R'", meaning="round trip measured just now")]
 Granularity = Annotated[
     float, like(Duration, name="clock granularity", symbol="G", meaning="smallest step of the timer", default=0.001, practical=(1e-6, 0.5))
@@ -140,7 +147,7 @@ Timeout = Annotated[float, like(Duration, name="retransmission timeout", symbol=
 
 _SMALL_LOSS = Caveat(
     lambda loss_probability, **_: loss_probability > 0.02,
-    "Above about 2 % loss, timeouts dominate and this overstates what TCP gets; the formula with timeouts is pftk_throughput.",
+    "Above about 2 % loss, timeouts dominate and this overstates what TCP gets; the formula of Padhye and others counts them.",
     "loss_probability",
 )
 
@@ -302,7 +309,7 @@ def cubic_recovery_time(
     catalog_ids=("F-A12",),
     words=("RTO", "estimator", "deviation"),
 )
-def round_trip_variation(variation: Variation, smoothed_round_trip: SmoothedRoundTrip, sample: Sample) -> Variation:
+def round_trip_variation(variation: Variation, smoothed_round_trip: SmoothedRoundTrip, sample: Sample) -> NextVariation:
     """Round-trip variation after one more sample.
 
     A running mean of how far samples are from the smoothed round trip, with weight 1/4. It uses the smoothed round trip from
@@ -320,7 +327,7 @@ def round_trip_variation(variation: Variation, smoothed_round_trip: SmoothedRoun
     catalog_ids=("F-A12",),
     words=("RTO", "estimator", "moving average"),
 )
-def smoothed_round_trip(smoothed: SmoothedRoundTrip, sample: Sample) -> SmoothedRoundTrip:
+def smoothed_round_trip(smoothed: SmoothedRoundTrip, sample: Sample) -> NextSmoothedRoundTrip:
     """Smoothed round trip after one more sample.
 
     A running mean with weight 1/8. Samples of retransmitted packets do not count, since it is unknown which copy was answered.

@@ -8,6 +8,9 @@ from typing import Any
 BLOCK = 65_536
 """Numbers in a block: half a MiB, of which a few fit into the caches."""
 
+WORTH = 6
+"""Operations from which on a body gains more by blocks than putting them together costs."""
+
 
 def length(values: Mapping[str, Any]) -> int:
     """Return how many elements arrays of one length have in common, or 0 where there is nothing to be gained by blocks.

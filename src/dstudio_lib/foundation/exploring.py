@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .errors import InputError
 from .formatting import plain
@@ -377,30 +377,39 @@ def sensitivity(formula: Formula, given: Mapping[str, Any]) -> Sensitivity:
     result = float(formula(**point))
     found = Sensitivity()
     for name, quantity in formula.parameters.items():
-        why = _no_elasticity(quantity, point[name], result)
-        if why is None:
-            line = _Line(formula, name, {other: value for other, value in point.items() if other != name})
-            slope = _whole_elasticity(line, point[name], result) if quantity.integer else _elasticity(line, point[name], result)
-            if isinstance(slope, str):
-                why = slope
-            else:
-                found[name] = slope
-        if why is not None:
-            found.omitted[name] = why
+        if quantity.vector:
+            found.omitted[name] = "It is a list of numbers; change one of them and compare."
+            continue
+        line = _Line(formula, name, {other: value for other, value in point.items() if other != name})
+        slope = elasticity(line, point[name], result)
+        if isinstance(slope, str):
+            found.omitted[name] = slope
+        else:
+            found[name] = slope
     return found
 
 
-def _no_elasticity(quantity: Quantity, value: Any, result: float) -> str | None:
-    if quantity.vector:
-        return "It is a list of numbers; change one of them and compare."
+class Along(Protocol):
+    """A result along one quantity: called with a value it gives the result there, or nan where there is none."""
+
+    @property
+    def quantity(self) -> Quantity:
+        """What it runs along."""
+
+    def __call__(self, x: float, /) -> float:
+        """Return the result at one value."""
+
+
+def elasticity(line: Along, x: Any, result: float) -> float | str:
+    """Return by how many per cent a result changes for each per cent of the quantity, at a value with this result; or why none is told."""
     if result == 0.0:
         return "The result is 0 here, and no percentage of it can be told."
-    if value == 0:
+    if x == 0:
         return "It is 0 here, and 1 % of nothing is nothing."
-    return None
+    return _whole_elasticity(line, x, result) if line.quantity.integer else _elasticity(line, x, result)
 
 
-def _elasticity(line: _Line, x: float, result: float) -> float | str:
+def _elasticity(line: Along, x: float, result: float) -> float | str:
     """``x f'(x) / f(x)`` from both sides, which have to agree, or from the one side that has values."""
     for width in (1e-4, 1e-5, 1e-6):
         down, up = _slope(line, x, result, -width), _slope(line, x, result, width)
@@ -413,7 +422,7 @@ def _elasticity(line: _Line, x: float, result: float) -> float | str:
     return "The formula jumps or bends here."
 
 
-def _slope(line: _Line, x: float, result: float, width: float) -> float | None:
+def _slope(line: Along, x: float, result: float, width: float) -> float | None:
     """Elasticity from one side, by three points."""
     h = width * abs(x)
     bound = line.quantity.upper if h > 0.0 else line.quantity.lower
@@ -425,7 +434,7 @@ def _slope(line: _Line, x: float, result: float, width: float) -> float | None:
     return (4 * near - far - 3 * result) / (2 * h) * x / result
 
 
-def _whole_elasticity(line: _Line, x: int, result: float) -> float | str:
+def _whole_elasticity(line: Along, x: int, result: float) -> float | str:
     """Between the neighbours of a whole number, ``ln(f(n+1) / f(n-1)) / ln((n+1) / (n-1))``; of a large one, a ten-thousandth away."""
     step = max(1, x // 10_000)
     high = next((n for n in (x + step, x) if not math.isnan(line(n))), x)

@@ -6,16 +6,21 @@ import math
 
 NARROW = "\u202f"
 MINUS = "\u2212"
+SHORTEST = 1e-15
+"""Seconds below which a reader is told a bound: light goes 0.3 µm in them."""
+TINY = 1e-20
+"""Percent below which a reader is told a bound: tried every second since the earth was formed, it would hardly have happened."""
 
 _DURATIONS = (
-    (1e-6, 1e9, "ns"),
-    (1e-3, 1e6, "µs"),
-    (1.0, 1e3, "ms"),
+    (1_000.0, 1e9, "ns"),
+    (1_000.0, 1e6, "µs"),
+    (1_000.0, 1e3, "ms"),
     (90.0, 1.0, "s"),
-    (5_400.0, 1 / 60, "min"),
-    (129_600.0, 1 / 3_600, "h"),
-    (2 * 365.25 * 86_400.0, 1 / 86_400, "d"),
+    (90.0, 1 / 60, "min"),
+    (36.0, 1 / 3_600, "h"),
+    (2 * 365.25, 1 / 86_400, "d"),
 )
+"""Below so many, as they are written, this unit is used; and how many of it are in a second."""
 _SI = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _IEC = ((2**40, "TiB"), (2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
 
@@ -52,12 +57,23 @@ def number(value: float, figures: int = 3) -> str:
         mantissa, _, exponent = f"{size:.{figures - 1}e}".partition("e")
         shown = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
         return _sign(value) + f"{shown} × 10{superscript(int(exponent))}"
-    digits = figures - 1 - math.floor(math.log10(size))
-    rounded = round(size, digits)
+    rounded, digits = _rounded(size, figures)
     text = f"{rounded:,.{max(0, digits)}f}".replace(",", NARROW)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return _sign(value) + text
+
+
+def _rounded(size: float, figures: int) -> tuple[float, int]:
+    """Return a positive number to so many figures, and how many of them are after the point."""
+    digits = figures - 1 - math.floor(math.log10(size))
+    return round(size, digits), digits
+
+
+def _below(value: float, top: float, figures: int) -> bool:
+    """Whether a number is below a bound, and is so as well once it is written to so many figures."""
+    size = abs(value)
+    return size < top and (size < 0.9 * top or _rounded(size, figures)[0] < top)
 
 
 def _sign(value: float) -> str:
@@ -74,17 +90,19 @@ def superscript(exponent: int) -> str:
 
 
 def duration(seconds: float, figures: int = 3) -> str:
-    """Write a time in the unit that fits.
+    """Write a time in the unit that fits what is written: what rounds to 1 000 µs is 1 ms.
 
-    >>> duration(0.0546), duration(90), duration(15805)
-    ('54.6\u202fms', '1.5\u202fmin', '4.39\u202fh')
+    >>> duration(0.0546), duration(90), duration(15805), duration(0.00099999)
+    ('54.6\u202fms', '1.5\u202fmin', '4.39\u202fh', '1\u202fms')
     """
     if not math.isfinite(seconds):
         return "no steady state"
     if seconds == 0:
         return f"0{NARROW}s"
-    for limit, factor, unit in _DURATIONS:
-        if abs(seconds) < limit:
+    if 0 < seconds < SHORTEST:
+        return f"under {number(SHORTEST * 1e9)}{NARROW}ns"
+    for top, factor, unit in _DURATIONS:
+        if _below(seconds * factor, top, figures):
             return f"{number(seconds * factor, figures)}{NARROW}{unit}"
     return f"{number(seconds / (365.25 * 86_400), figures)}{NARROW}years"
 
@@ -108,28 +126,32 @@ def availability(value: float) -> str:
 
 
 def percent(value: float, figures: int = 3) -> str:
-    """Write a share in percent.
+    """Write a share in percent; of one that is practically nothing, say a bound.
 
-    >>> percent(0.634), percent(0.0004)
-    ('63.4\u202f%', '0.04\u202f%')
+    >>> percent(0.634), percent(0.0004), percent(5.4e-177)
+    ('63.4\u202f%', '0.04\u202f%', 'under 10⁻²⁰\u202f%')
     """
+    if 0 < value * 100 < TINY:
+        return f"under 10{superscript(round(math.log10(TINY)))}{NARROW}%"
     return f"{number(value * 100, figures)}{NARROW}%"
 
 
 def one_in(probability: float) -> str:
     """Write a small probability as a chance.
 
-    >>> one_in(0.0004)
-    '1 in 2\u202f500'
+    >>> one_in(0.0004), one_in(5.4e-177)
+    ('1 in 2\u202f500', 'practically never')
     """
     if probability <= 0:
         return "never in this model"
+    if probability * 100 < TINY:
+        return "practically never"
     return f"1 in {number(1 / probability)}"
 
 
 def _prefixed(value: float, steps: tuple[tuple[float, str], ...], unit: str, figures: int) -> str:
     for size, prefix in steps:
-        if abs(value) >= size:
+        if not _below(value / size, 1.0, figures):
             return f"{number(value / size, figures)}{NARROW}{prefix}{unit}"
     return f"{number(value, figures)}{NARROW}{unit}".rstrip(NARROW)
 
@@ -140,15 +162,17 @@ def say(value: float, unit: str = "", figures: int = 3) -> str:
     >>> say(5_570_230, "m"), say(12.5e6, "byte"), say(1e9, "bit/s"), say(0.75), say(0.02, "dollar/h")
     ('5\u202f570\u202fkm', '11.9\u202fMiB', '1\u202fGbit/s', '0.75', '0.02 dollars/h')
     """
+    if not math.isfinite(value):
+        return duration(value, figures) if unit == "s" else number(value, figures)
     match unit:
         case "s":
             return duration(value, figures)
         case "m":
-            if abs(value) >= 1_000:
-                return f"{number(value / 1_000, figures)}{NARROW}km"
-            return f"{number(value, figures)}{NARROW}m"
+            if _below(value, 1_000, figures):
+                return f"{number(value, figures)}{NARROW}m"
+            return f"{number(value / 1_000, figures)}{NARROW}km"
         case "byte":
-            return _prefixed(value, _IEC, "", figures) if abs(value) >= 10_000 else f"{number(value, figures)}{NARROW}B"
+            return f"{number(value, figures)}{NARROW}B" if _below(value, 10_000, figures) else _prefixed(value, _IEC, "", figures)
         case "bit/s" | "byte/s" | "1/s" | "request/s":
             return _prefixed(value, _SI, "/s" if unit == "1/s" else unit.replace("request", "req").replace("byte", "B"), figures)
         case "%":
@@ -156,7 +180,8 @@ def say(value: float, unit: str = "", figures: int = 3) -> str:
         case "degree":
             return f"{number(value, figures)}°"
         case "dollar" | "dollar/h":
-            return f"{number(value, figures)} {unit.replace('dollar', 'dollars')}"  # long enough to stand on a line of its own
+            shown = number(value, figures)
+            return f"{shown} {unit if shown == '1' else unit.replace('dollar', 'dollars')}"  # long enough to stand on a line of its own
         case "":
             return number(value, figures)
         case _:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from .errors import InputError, UnreadableData
+from .extremes import between_zero_and, ends
 from .formatting import availability, number, plain, say
 
 Scale = Literal["linear", "log", "nines"]
@@ -22,15 +23,33 @@ DISPLAY_UNITS = {
     "min": 60.0,
     "h": 3_600.0,
     "d": 86_400.0,
+    "years": 31_557_600.0,
     "km": 1e3,
     "KiB": 2.0**10,
     "MiB": 2.0**20,
     "GiB": 2.0**30,
+    "TiB": 2.0**40,
     "kbit/s": 1e3,
     "Mbit/s": 1e6,
     "Gbit/s": 1e9,
 }
 """How many base units one unit of a display is."""
+
+LADDERS: dict[str, tuple[tuple[float, str], ...]] = {
+    "s": (
+        (1e-6, "ns"),
+        (1e-3, "µs"),
+        (1.0, "ms"),
+        (90.0, "s"),
+        (5_400.0, "min"),
+        (129_600.0, "h"),
+        (2 * 31_557_600.0, "d"),
+        (math.inf, "years"),
+    ),
+    "byte": ((10_000.0, "byte"), (2.0**20, "KiB"), (2.0**30, "MiB"), (2.0**40, "GiB"), (math.inf, "TiB")),
+    "bit/s": ((1e3, "bit/s"), (1e6, "kbit/s"), (1e9, "Mbit/s"), (math.inf, "Gbit/s")),
+}
+"""Below which size a value is typed in which unit, where its usual one would need very long or very small numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +101,27 @@ class Quantity:
         """Base units in one display unit."""
         return DISPLAY_UNITS[self.display] if self.display else 1.0
 
+    def typed(self, value: float) -> tuple[str, float]:
+        """Return the unit that people type for a value of this size, and how many base units one is.
+
+        That is the display unit from a hundredth to ten thousand of it, and the unit that fits beyond, or where the number is shorter.
+
+        >>> timeout = Quantity("timeout", "", "s", "", display="ms")
+        >>> timeout.typed(0.25), timeout.typed(60.0), timeout.typed(7 * 86_400.0)
+        (('ms', 0.001), ('s', 1.0), ('d', 86400.0))
+        """
+        home, size = (self.display or self.unit, self.factor), abs(value)
+        if size == 0 or self.unit not in LADDERS:
+            return home
+        usual = 0.01 <= size / self.factor < 10_000
+        if usual and len(plain(size / self.factor, 10)) <= 6:
+            return home
+        ladder = LADDERS[self.unit]
+        fitting = next(i for i, (limit, _) in enumerate(ladder) if size < limit)
+        first, *finer = ((word, DISPLAY_UNITS.get(word, 1.0)) for _, word in ladder[fitting::-1])
+        units = [first, *(each for each in finer if size / each[1] < 1e6)]
+        return min([home, *units] if usual else units, key=lambda unit: len(plain(size / unit[1], 10)))
+
     @property
     def allowed(self) -> str:
         """The range in words.
@@ -107,6 +147,10 @@ class Quantity:
         """
         if type(value) is float or type(value) is int:
             return self._check_number(value, parameter)
+        return self._check_other(value, parameter)
+
+    def _check_other(self, value: Any, parameter: str) -> Any:
+        """Check a list or an array, or refuse what is neither."""
         if isinstance(value, (list, tuple)):
             if self.vector:
                 return self._check_vector(value, parameter)
@@ -123,7 +167,7 @@ class Quantity:
     def _check_number(self, value: float, parameter: str) -> float:
         if self.vector:
             return self._check_vector([value], parameter)  # type: ignore[return-value]
-        if not self._allows(value):
+        if not self.allows(value):
             raise self._refusal(value, parameter)
         if self.integer:
             if value != int(value):
@@ -131,7 +175,7 @@ class Quantity:
             return int(value)
         return value
 
-    def _allows(self, value: float) -> bool:
+    def allows(self, value: float) -> bool:
         """Whether a number is within the limits."""
         low = value > self.lower if self.lower_open else value >= self.lower
         high = value < self.upper if self.upper_open else value <= self.upper
@@ -140,7 +184,7 @@ class Quantity:
     def _check_vector(self, values: Any, parameter: str) -> list[float]:
         if len(values) == 0:
             raise InputError(f"{parameter} ({self.name}) is empty; give at least one number.", parameter)
-        return [self.but(vector=False).check(value, f"{parameter}[{i}]") for i, value in enumerate(values)]
+        return [replace(self, vector=False).check(value, f"{parameter}[{i}]") for i, value in enumerate(values)]
 
     def _check_array(self, value: Any, parameter: str) -> Any:
         import numpy as np
@@ -153,9 +197,9 @@ class Quantity:
             return self._check_vector(value.tolist(), parameter)
         if value.size == 0:
             return value.astype(float)
-        low, high = float(value.min()), float(value.max())
-        for extreme in (low, high):
-            if not self._allows(extreme):
+        one_look = self.lower == 0.0 and not self.lower_open and between_zero_and(self.upper, value, below=self.upper_open)
+        for extreme in () if one_look else ends(value):
+            if not self.allows(extreme):
                 at = np.isnan(value) if math.isnan(extreme) else value == extreme
                 index = tuple(int(i) for i in np.unravel_index(int(np.argmax(at)), value.shape))
                 where = ", ".join(map(str, index))
@@ -169,7 +213,7 @@ class Quantity:
         if isinstance(value, float) and not math.isfinite(value):
             given = "not a number" if math.isnan(value) else "infinite"
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            given = plain(value) + (f" {self.unit}" if self.unit else "")
+            given = plain(value) + (f" {self.unit.removeprefix('1')}" if self.unit else "")
         else:
             given = f"{value!r}"[:60] + f", which is {_kind(value)}, not a number"
         return InputError(

@@ -11,7 +11,16 @@ from typing import Literal
 from .errors import UnknownName
 
 Status = Literal["R", "S", "I", "M"]
-"""Reported in a primary document, secondary, inferred, modelled."""
+"""How a claim is known, as :data:`STANDING` says it."""
+
+STANDING = {
+    "R": "reported in a primary document",
+    "S": "from a secondary source",
+    "I": "inferred",
+    "M": "modelled",
+    "unknown": "not known",
+}
+"""The words for how a claim is known, wherever a reader meets its letter."""
 
 Reading = Literal["text", "quoted", "record", "unseen"]
 """How an entry was checked: in the work itself; where others quote it or name the place in it; by its bibliographic record; not at all."""

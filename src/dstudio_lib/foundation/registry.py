@@ -9,46 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from . import blocks, tracing
+from . import blocks, bodies, tracing
+from .conditions import Caveat, Requirement, always, negated
 from .errors import InputError, UnknownName
+from .extremes import between_zero_and, greatest
+from .extremes import ends as ends_of
 from .formatting import number, plain
 from .quantity import Quantity, quantity_of
 from .references import Source
 
 if TYPE_CHECKING:
     from .exploring import Sensitivity, Sweep
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """A condition between parameters, and the sentence that says so when it is broken.
-
-    The sentence may name the parameters in braces, as in ``"{needed} of {replicas}"``; where what is allowed
-    has to be computed, it is a function of the parameters. In arrays, the first element at fault is named.
-    """
-
-    holds: Callable[..., Any]
-    sentence: str | Callable[..., str]
-    parameter: str
-
-    def refusal(self, values: Mapping[str, Any]) -> InputError | None:
-        """Return the error to raise for these values, if there is one."""
-        verdict = self.holds(**values)
-        if _always(verdict):
-            return None
-        worst = _first_false(verdict, values)
-        shown = {name: plain(value) if isinstance(value, (int, float)) else str(value) for name, value in worst.items()}
-        sentence = self.sentence.format(**shown) if isinstance(self.sentence, str) else self.sentence(**worst)
-        return InputError(sentence, self.parameter)
-
-
-@dataclass(frozen=True, slots=True)
-class Caveat:
-    """A condition under which a result is still computed, but should be read with care."""
-
-    applies: Callable[..., Any]
-    sentence: str
-    parameter: str | None = None
 
 
 class Formula:
@@ -118,6 +89,18 @@ class Formula:
             raise TypeError(f"{self.id}: the result has no quantity")
         return quantity
 
+    @cached_property
+    def _weight(self) -> int:
+        known = bodies.passes(self.function)
+        return blocks.WORTH if known is None else known
+
+    @cached_property
+    def _divisors(self) -> frozenset[str] | None:
+        """The parameters that must be single numbers so that the result only rises with arrays; None if arrays have to be looked at."""
+        quantities = self.parameters.values()
+        told = self.result.lower == 0.0 and all(each.lower >= 0.0 and not each.vector and not each.integer for each in quantities)
+        return bodies.divisors(self.function, self.parameters.keys()) if told and not self.requires else None
+
     @property
     def title(self) -> str:
         """The first sentence of the docstring, without its stop."""
@@ -131,7 +114,10 @@ class Formula:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Check every argument and compute."""
         values = self._bind(args, kwargs)
-        if size := blocks.length(values):
+        arrays = any(hasattr(value, "shape") for value in values.values())
+        if arrays and self._divisors is not None and self._safe_at_its_greatest(values, self._divisors):
+            return self.function(**values)
+        if arrays and (size := blocks.length(values)) and self._weight >= blocks.WORTH:
             try:
                 found = blocks.computed(lambda part: self._compute(self._checked(part)), values, size)
             except InputError:
@@ -140,12 +126,30 @@ class Formula:
                 return found
         return self._compute(self._checked(values))
 
+    def _safe_at_its_greatest(self, values: Mapping[str, Any], divisors: frozenset[str]) -> bool:
+        """Whether arrays are within their limits, and so is the result of their greatest elements, beyond which none can be."""
+        most: dict[str, float] = {}
+        for name, value in values.items():
+            quantity, found = self.parameters[name], value
+            if hasattr(value, "shape"):
+                told = name not in divisors and quantity.lower == 0.0 and not quantity.lower_open
+                found = greatest(value) if told else None
+            if not isinstance(found, (int, float)) or found is True or found is False or not quantity.allows(found):
+                return False
+            most[name] = found
+        try:
+            return self.result.allows(self.function(**most))
+        except (ZeroDivisionError, OverflowError):
+            return False
+
     def _compute(self, checked: Mapping[str, Any]) -> Any:
         try:
             value = self.function(**checked)
         except (ZeroDivisionError, OverflowError):
             value = math.inf
-        ends = (value, value) if isinstance(value, (int, float)) else _ends(value)
+        if not isinstance(value, (int, float)) and self.result.lower == 0.0 and between_zero_and(self.result.upper, value):
+            return value
+        ends = (value, value) if isinstance(value, (int, float)) else ends_of(value)
         if not (math.isfinite(ends[0]) and math.isfinite(ends[1])):
             given = ", ".join(f"{name}={_brief(each)}" for name, each in checked.items())
             raise InputError(f"{self.id} has no finite value at {given}; try {next(iter(self.parameters))} nearer to its usual value.")
@@ -177,7 +181,7 @@ class Formula:
     def warnings(self, *args: Any, **kwargs: Any) -> list[Caveat]:
         """Return the caveats that apply to these arguments."""
         checked = self.check(*args, **kwargs)
-        return [caveat for caveat in self.caveats if not _always(_not(caveat.applies(**checked)))]
+        return [caveat for caveat in self.caveats if not always(negated(caveat.applies(**checked)))]
 
     def with_units(self, **texts: Any) -> Any:
         """Compute from texts with units, and return a Pint quantity.
@@ -377,37 +381,6 @@ def _within(value: Any, ends: tuple[float, float], quantity: Quantity) -> Any:
 
             value = np.where((excess > 0.0) & (excess <= slack), bound, value)
     return value
-
-
-def _ends(value: Any) -> tuple[float, float]:
-    """Return the least and the greatest of some numbers; both are no number if one of them is none."""
-    if not hasattr(value, "min"):
-        import numpy as np
-
-        value = np.asarray(value)
-    return (float(value.min()), float(value.max())) if value.size else (0.0, 0.0)
-
-
-def _first_false(verdict: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values at the first place of an array where a condition does not hold."""
-    if not hasattr(verdict, "shape"):
-        return dict(values)
-    import numpy as np
-
-    at = np.unravel_index(int(np.argmin(verdict)), verdict.shape)
-
-    def there(value: Any) -> Any:
-        return [there(each) for each in value] if isinstance(value, list) else np.broadcast_to(value, verdict.shape)[at].item()
-
-    return {name: there(value) for name, value in values.items()}
-
-
-def _always(condition: Any) -> bool:
-    return bool(condition.all()) if hasattr(condition, "all") else bool(condition)
-
-
-def _not(condition: Any) -> Any:
-    return ~condition if hasattr(condition, "all") else not condition
 
 
 _FORMULAS: dict[str, Formula] = {}

@@ -3,7 +3,7 @@
 - ``loop``: the heap of events, in whole nanoseconds.
 - ``world``, ``node``: processes and their surroundings; ``past``: snapshots, rewinding and forks.
 - ``network``, ``latency``, ``clocks``: what lies between processes; ``faults``, ``happening``: what goes wrong, as data.
-- ``trace``, ``plain``: what happened, as JSON lines with one digest.
+- ``trace``, ``plain``: what happened, as JSON lines with one digest; ``recording``: the same with what each node held, for a player.
 
 >>> from dstudio_lib.kernel import Crash, World
 >>> World(seed=1, faults=[Crash(at=5, node="a")]).time
@@ -18,6 +18,7 @@ from .latency import Constant, Empirical, Exponential, LogNormal, Pareto, Unifor
 from .loop import Loop, TooManyEvents
 from .network import Link
 from .past import Snapshot
+from .recording import Recording, record
 from .trace import Event, Trace
 from .world import HandlerFailed, World
 
@@ -42,6 +43,7 @@ __all__ = [
     "Pareto",
     "Partition",
     "Pause",
+    "Recording",
     "Restart",
     "Skew",
     "SlowLink",
@@ -50,4 +52,5 @@ __all__ = [
     "Trace",
     "Uniform",
     "World",
+    "record",
 ]

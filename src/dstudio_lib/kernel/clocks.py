@@ -72,6 +72,8 @@ class Skew:
     drift: int = 0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.offset, int) or not isinstance(self.drift, int):
+            raise InputError(f"A skew of {self.offset!r} and {self.drift!r} is none; give whole nanoseconds (a second).", "offset")
         if self.offset < 0:
             raise InputError(f"The bound of the offset is {self.offset}; it cannot be negative.", "offset")
         if self.drift < 0:

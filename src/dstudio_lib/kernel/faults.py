@@ -37,7 +37,8 @@ class Fault:
         if until is not None and (until.__class__ is not int or until < self.at):
             raise InputError(f"{name} begins at {self.at} ns and ends at {until!r}; the end cannot come first.", "until")
         for share in ("loss", "duplication", "reordering"):
-            if not 0 <= getattr(self, share, 0.0) <= 1:
+            value = getattr(self, share, 0.0)
+            if not isinstance(value, int | float) or not 0 <= value <= 1:
                 raise InputError(f"{share} of {name} is {getattr(self, share)!r}; it is a share, from 0 to 1.", share)
 
 
@@ -194,4 +195,6 @@ def fault_of(given: Fault | Mapping[str, Any]) -> Fault:
 
 def scenario(faults: Iterable[Fault | Mapping[str, Any]]) -> tuple[Fault, ...]:
     """Return faults in the order of their times, those of the same time as they were given."""
+    if isinstance(faults, Fault | Mapping | str) or not isinstance(faults, Iterable):
+        raise InputError(f"faults was given as {faults!r}; give a list of faults, such as [Crash(SECOND, 'a')].", "faults")
     return tuple(sorted((fault_of(each) for each in faults), key=lambda each: each.at))

@@ -41,8 +41,9 @@ class Link:
     def __post_init__(self) -> None:
         object.__setattr__(self, "latency", latency_of(self.latency))
         for name in ("loss", "duplication", "reordering"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise InputError(f"{name} of a link is {getattr(self, name)!r}; it is a share, from 0 to 1.", name)
+            share = getattr(self, name)
+            if not isinstance(share, int | float) or not 0 <= share <= 1:
+                raise InputError(f"{name} of a link is {share!r}; it is a share, from 0 to 1.", name)
         if self.held_back.__class__ is not int or self.held_back < 0:
             raise InputError(f"held_back of a link is {self.held_back!r}; give whole nanoseconds, 0 or more.", "held_back")
 
@@ -67,6 +68,19 @@ class Path:
         return not (self.loss or self.duplication or self.reordering or self.in_order or self.cut or self.extra or self.times != 1)
 
 
+def checked_links(links: Mapping[tuple[str, str], Link]) -> dict[tuple[str, str], Link]:
+    """Return the links that differ, if that is what they are."""
+    if not isinstance(links, Mapping):
+        raise InputError(f"links was given as {links!r}; give a dictionary such as {{('a', '*'): Link(MILLISECOND)}}.", "links")
+    for pair, link in links.items():
+        named = isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(name, str) for name in pair)
+        if not named or not isinstance(link, Link):
+            raise InputError(
+                f"links has {pair!r}: {link!r}; give a sender, a receiver and a Link, as in ('a', '*'): Link(MILLISECOND).", "links"
+            )
+    return dict(links)
+
+
 class Network:
     """The links between all nodes, and the faults that act on them."""
 
@@ -74,7 +88,7 @@ class Network:
 
     def __init__(self, link: Link, links: Mapping[tuple[str, str], Link] | None = None) -> None:
         self.link = link
-        self.links = dict(links or {})
+        self.links = checked_links(links or {})
         self.impairments: list[Impairment] = []
         self._paths: dict[tuple[str, str], Path] = {}
         self._cuts: dict[tuple[str, str], bool] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from heapq import heappush
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from random import Random
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -39,6 +40,9 @@ class Parcel:
 
     def __init__(self, message: Any, number: int, content: Any, sealed: str | None) -> None:
         self.message, self.id, self.content, self.sealed = message, number, content, sealed
+
+
+NOT_RUN_AT_ONCE = CO_COROUTINE | CO_GENERATOR | CO_ASYNC_GENERATOR
 
 
 class Node:
@@ -73,7 +77,8 @@ class Node:
     @property
     def now(self) -> int:
         """What the node's own clock shows (ns)."""
-        return self.clock.reading(self.world.loop.time)
+        clock, time = self.clock, self.world.loop.time
+        return clock.reading(time) if clock.drift else time + clock.offset  # most clocks keep time, and are asked often
 
     def set_timer(self, name: str, after: int) -> None:
         """Ring once, after a length of the node's own clock (ns).
@@ -90,8 +95,9 @@ class Node:
         timer = self.timers.get(name)
         if timer is not None and timer[3] <= deadline:
             timer[0], timer[1] = deadline, number
-        else:
-            self._arm(name, deadline, number)
+        else:  # as _arm, without the detour
+            self.timers[name] = [deadline, number, number, deadline]
+            heappush(loop.heap, (deadline, TIMER, number, self.ringer, name, number))
 
     def cancel_timer(self, name: str) -> None:
         """Forget a timer."""
@@ -117,6 +123,15 @@ class Node:
             raise InputError(
                 f"The {type(process).__name__} for node {self.me} has no method on_message(world, sender, message); give it one."
             )
+        for handler in ("on_start", "on_message", "on_timer", "on_restart"):
+            code = getattr(getattr(process, handler, None), "__code__", None)
+            if code is not None and code.co_flags & NOT_RUN_AT_ONCE:
+                raise InputError(f"{handler} of node {self.me} would not run when it is called; write it without async and yield.", handler)
+        durable = getattr(type(process), "durable", ())
+        if isinstance(durable, str):
+            raise InputError(
+                f"durable of node {self.me} is the text {durable!r}; give a tuple of names, such as ({durable!r},).", "durable"
+            )
         return process
 
     def wire(self) -> None:
@@ -136,11 +151,12 @@ class Node:
             uniform, low, width = self.latencies.random, latency.low, latency.high - latency.low + 1
 
             def send(to: str, message: Any) -> None:
-                route = routes.get(to)
-                if route is None:
+                try:
+                    target = routes[to][1]
+                except KeyError:
                     slowly(to, message)
                 else:
-                    push(heap, (loop.time + low + int(uniform() * width), 2, next_number(), route[1], me, message))
+                    push(heap, (loop.time + low + int(uniform() * width), 2, next_number(), target, me, message))
 
         else:
 
@@ -256,10 +272,17 @@ class Node:
 
     def crash(self) -> None:
         """Stop: the durable attributes stay, as on a disk; timers and all else are gone."""
-        self.disk = {name: deepcopy(getattr(self.process, name)) for name in getattr(type(self.process), "durable", ())}
         self.up, self.paused = False, None
         self.timers.clear()
         self.wire()
+        self.disk = {}
+        for name in getattr(type(self.process), "durable", ()):
+            try:
+                self.disk[name] = deepcopy(getattr(self.process, name))
+            except (AttributeError, TypeError) as error:
+                raise InputError(
+                    f"What is durable must be set in __init__ and be plain data, and {name!r} of node {self.me} is not: {error}.", "durable"
+                ) from error
 
     def restart(self, wiped: bool) -> None:
         """Start again with a new process that is given the durable attributes back."""

@@ -33,7 +33,7 @@ from .faults import Call, Crash, Fault, Heal, Partition, Restart, fault_of, scen
 from .happening import end, happen
 from .latency import Latency, Uniform
 from .loop import CALL, DELIVERY, FAULT, MOST_EVENTS, TIMER, Entry, Loop
-from .network import Link, Network
+from .network import Link, Network, checked_links
 from .node import Node, Parcel
 from .past import Snapshot, load, state_of
 from .trace import MESSAGE_KINDS, Trace
@@ -87,8 +87,9 @@ class World:
         careful: bool = False,
     ) -> None:
         link = Link(Uniform() if latency is None else latency, loss, duplication, reordering, in_order=in_order)  # type: ignore[arg-type]
-        self._link, self._links = link, dict(links or {})
+        self._link, self._links = link, checked_links(links or {})
         self._first_seed, self._faults = seed, scenario(faults)
+        _check(seed, clocks, keep)
         self._keep = None if keep is None else frozenset(keep)
         self._clocks = clocks if clocks is not None else Skew()
         self.careful = careful
@@ -133,6 +134,8 @@ class World:
 
     def step(self, events: int = 1) -> int:
         """Let some events happen, as far as there are any, and return how many did."""
+        if not hasattr(events, "__index__") or events < 0:
+            raise InputError(f"{events!r} is no number of events; give a whole number, 0 or more.", "events")
         return self._guarded(lambda: self.loop.advance(None, events))
 
     def is_up(self, name: str) -> bool:
@@ -275,6 +278,8 @@ class World:
     def _add(self, name: str, build: Callable[[], Any]) -> None:
         if not isinstance(name, str) or not name or name in self.seats or name == "*":
             raise InputError(f"A node cannot be called {name!r}; give each a name of its own, such as 'a'.", "name")
+        if not callable(build):
+            raise InputError(f"Node {name} was given {build!r}; give what makes its process: lambda: Node({name!r}, peers).", "build")
         node = Node(self, name, build)
         self.seats[name], self.nodes[name] = node, node.process
         self.loop.at(self.time, node.begin, priority=CALL)
@@ -330,7 +335,8 @@ class World:
             node = self.seats[name]
             if node.up:
                 self.tell("crash", name, why=type(error).__name__)
-                node.crash()
+                with suppress(InputError):  # what is durable cannot be kept, but there is worse to tell
+                    node.crash()
             what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             raise HandlerFailed(
                 f"Node {name} failed in {handler} at {duration(self.time / 1e9)} of the world's time: {what} "
@@ -355,3 +361,14 @@ class World:
         if isinstance(first, Call) and first.node in self.seats:
             return first.node, first.method
         return None
+
+
+def _check(seed: object, clocks: object, keep: object) -> None:
+    """Refuse settings of a world that are of another kind than they should be."""
+    if not hasattr(seed, "__index__"):
+        raise InputError(f"seed was given as {seed!r}; give a whole number, such as 1.", "seed")
+    named = isinstance(clocks, Mapping) and all(isinstance(each, Clock) for each in clocks.values())
+    if clocks is not None and not isinstance(clocks, Skew) and not named:
+        raise InputError(f"clocks was given as {clocks!r}; give a Skew, or a dictionary of names and Clocks.", "clocks")
+    if keep is not None and (isinstance(keep, str) or not isinstance(keep, Iterable)):
+        raise InputError(f"keep was given as {keep!r}; give a list of kinds of events, such as ['record'].", "keep")

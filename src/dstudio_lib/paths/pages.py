@@ -121,16 +121,28 @@ def outcomes(course: Course, name: str) -> Page:
 
 
 def unlocked(course: Course, name: str, here: str = "episodes") -> Page:
-    """Show which episodes an episode opens the way to, and why each of them asks for it."""
+    """Show which episodes an episode opens the way to and why each asks for it, or, if none does, what follows it in its tracks."""
     found = course.unlocked_by(name)
-    rows = "".join(
-        f"<li><b>{escape(each.id)} {escape(each.title)}</b>: {escape(each.needs[name])}. {escape(each.about)}</li>" for each in found
-    )
     link = f'<p><a href="{"../" * len(Path(here).parts)}course/START-HERE.ipynb">All episodes and tracks</a></p>'
-    return Page(
-        f"<p>{escape(name)} opens the way to:</p><ul>{rows}</ul>{link}",
-        "\n".join(f"{each.id} {each.title}: {each.needs[name]}" for each in found),
-    )
+    if found:
+        said = f"{name} opens the way to:"
+        each_row = [(f"{each.id} {each.title}", f"{each.needs[name]}. {each.about}", each.needs[name]) for each in found]
+    else:
+        each_row = [
+            (track.title, f"{after.id} {after.title}", f"{after.id} {after.title}")
+            for track in course.tracks
+            for after in _steps_after(course, track, name)
+        ]
+        said = f"No other episode asks for {name} first.{' On its tracks comes next:' if each_row else ''}"
+    rows = "".join(f"<li><b>{escape(title)}</b>: {escape(words)}</li>" for title, words, _ in each_row)
+    lines = [*([] if found else [said]), *(f"{title}: {words}" for title, _, words in each_row)]
+    return Page(f"<p>{escape(said)}</p><ul>{rows}</ul>{link}", "\n".join(lines))
+
+
+def _steps_after(course: Course, track: Track, name: str) -> list[Episode]:
+    """Return the episodes of the step of a track that follows the one in which an episode stands."""
+    place = next((i for i, step in enumerate(track.steps) if name in step), len(track.steps))
+    return [course.episode(each) for step in track.steps[place + 1 : place + 2] for each in step]
 
 
 def cards(name: str, course: Course | None = None) -> Page:
@@ -155,6 +167,24 @@ def derivations(here: str = "course") -> Page:
         for each in found
     )
     return Page(f"<ul>{rows}</ul>", "\n".join(f"{each.title}: {each.question}" for each in found))
+
+
+def assessments(course: Course, here: str = "course") -> Page:
+    """Show the assessments before and after every episode that has them, as links to their notebooks.
+
+    ``here`` is the folder of the notebook that shows the page, from the top of the project.
+    """
+    ups = "../" * len(Path(here).parts)
+    found = [
+        (episode, [f"assessments/source/{episode.id}-{form}/{episode.id}-{form}.ipynb" for form in ("pre", "post")])
+        for episode in course.episodes
+        if all((course.home / f"assessments/source/{episode.id}-{form}/{episode.id}-{form}.ipynb").is_file() for form in ("pre", "post"))
+    ]
+    rows = "".join(
+        f'<li><b>{escape(f"{episode.id} {episode.title}")}</b>: <a href="{ups}{before}">before</a>, <a href="{ups}{after}">after</a></li>'
+        for episode, (before, after) in found
+    )
+    return Page(f"<ul>{rows}</ul>", "\n".join(f"{episode.id} {episode.title}: before, after" for episode, _ in found))
 
 
 def read_cards(name: str, course: Course | None = None) -> tuple[Card, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from dstudio_lib.foundation.errors import DStudioError
 from dstudio_lib.kernel import World
 
 MOST_SENDS = 2_000
@@ -51,7 +52,7 @@ class WatchedWorld(World):
 
 
 @contextmanager
-def watching(world: WatchedWorld, patience: float = PATIENCE) -> Iterator[None]:
+def watching(world: WatchedWorld | _Alone, patience: float = PATIENCE) -> Iterator[None]:
     """Stop a handler of the world that does not come back: by an alarm where there is one, else by counting lines of Python.
 
     Counting does not see into one long call of a compiled function, and a bare ``except:`` in a handler's loop can swallow both: code that
@@ -65,8 +66,24 @@ def watching(world: WatchedWorld, patience: float = PATIENCE) -> Iterator[None]:
             yield
 
 
+def within(patience: float, handler: Callable[[], None]) -> None:
+    """Run one handler, and turn one that does not come back into an ordinary error, for a model checker to note."""
+    alone = _Alone()
+    try:
+        with watching(alone, patience):
+            handler()
+    except TakesForEver as error:
+        raise DStudioError(str(error)) from None
+
+
+class _Alone:
+    """One handler by itself: it is late at the first ring."""
+
+    handlers = -1
+
+
 @contextmanager
-def _alarm(world: WatchedWorld, patience: float) -> Iterator[None]:
+def _alarm(world: WatchedWorld | _Alone, patience: float) -> Iterator[None]:
     seen = -1
 
     def ring(_: int, __: FrameType | None) -> None:
@@ -85,7 +102,7 @@ def _alarm(world: WatchedWorld, patience: float) -> Iterator[None]:
 
 
 @contextmanager
-def _counted(world: WatchedWorld) -> Iterator[None]:
+def _counted(world: WatchedWorld | _Alone) -> Iterator[None]:
     lines, seen = 0, -1
 
     def count(_: FrameType, event: str, __: Any) -> Any:

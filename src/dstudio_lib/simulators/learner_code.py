@@ -21,12 +21,14 @@ little else; the same seeds find the same failure everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from dstudio_lib.checkers.agreement import Promise
 from dstudio_lib.checkers.minimise import minimise
-from dstudio_lib.foundation.errors import InputError
+from dstudio_lib.foundation.errors import DStudioError, InputError
 from dstudio_lib.foundation.formatting import duration
 from dstudio_lib.foundation.process import MILLISECOND, SECOND
 from dstudio_lib.foundation.randomness import stream
@@ -104,11 +106,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of it: how many runs and events there were, and the first failure, if one was found."""
+    """What came of it: how many runs and events there were, what was done to them, and the first failure, if one was found."""
 
     runs: int
     events: int
     failure: Failure | None
+    faults: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -116,7 +119,10 @@ class Trial:
         return self.failure is None
 
     def __str__(self) -> str:
-        return str(self.failure) if self.failure else f"Nothing went wrong in {self.runs} runs of {self.events} events in all."
+        if self.failure:
+            return str(self.failure)
+        done = ", ".join(f"{count} {name}" for name, count in self.faults.items())
+        return f"Nothing went wrong in {self.runs} runs of {self.events} events in all{f', under {done}' if done else ''}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +140,17 @@ class Protocol:
         """Return a world in which nothing has happened yet."""
         shares = {name: getattr(link, name) for name in ("latency", "loss", "duplication", "reordering", "in_order")}
         world = WatchedWorld(seed, faults=faults, **shares)
-        for name in self.names:
-            peers = tuple(each for each in self.names if each != name)
-            world.add(name, lambda name=name, peers=peers: self.build(name, peers))  # type: ignore[misc]
+        name = self.names[0]
+        try:
+            with watching(world, max(self.patience, PATIENCE)):
+                for name in self.names:
+                    peers = tuple(each for each in self.names if each != name)
+                    world.add(name, lambda name=name, peers=peers: self.build(name, peers))  # type: ignore[misc]
+        except (DStudioError, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # an endless loop and exit() are no Exceptions
+            what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            raise InputError(f"Node {name} could not be made, so nothing has happened yet: {what}", "build") from error
         return world
 
     def run(self, seed: int, faults: tuple[Fault, ...], link: Link, until: int | None = None) -> tuple[Failure | None, WatchedWorld]:
@@ -185,7 +199,8 @@ class Protocol:
 def broken(checks: Iterable[Check], world: World) -> tuple[str, str] | None:
     """Return the sentence and the name of the first check that does not hold.
 
-    A check holds if it returns nothing or ``True``; a text or ``False`` says that it does not, and so does an ``AssertionError``.
+    A check holds if it returns nothing or ``True``; a text or ``False`` says that it does not, and so does an ``AssertionError``, or a
+    broken :class:`~dstudio_lib.checkers.agreement.Promise`.
     """
     for check in checks:
         name = getattr(check, "__name__", type(check).__name__)
@@ -193,6 +208,8 @@ def broken(checks: Iterable[Check], world: World) -> tuple[str, str] | None:
             verdict = check(world)
         except AssertionError as error:
             verdict = str(error).partition("\n")[0] or False
+        if isinstance(verdict, Promise):
+            verdict = None if verdict.kept else verdict.reason
         if isinstance(verdict, str):
             return f"{name}: {verdict}", name
         if verdict is not None and not verdict:
@@ -251,15 +268,17 @@ def try_protocol(
         raise InputError(f"The nodes {names} need names, each of its own; give for instance ('a', 'b', 'c').", "peers")
     protocol = Protocol(build, names, tuple(checks), tuple(goals), until, patience)
     runs = events = 0
+    tried: Counter[str] = Counter()
     for seed in seeds:
         given = scenario((*_drawn(faults, seed, "faults", names, until), *_drawn(calls, seed, "calls", names, until)))
+        tried.update(type(each).__name__ for each in given)
         failure, world = protocol.run(seed, given, link)
         runs, events = runs + 1, events + world.loop.steps
         if runs == 1 and failure is None:
             failure = _not_the_same_again(protocol, seed, given, link, world.trace)
         if failure:
-            return Trial(runs, events, smallest(protocol, failure))
-    return Trial(runs, events, None)
+            return Trial(runs, events, smallest(protocol, failure), dict(sorted(tried.items())))
+    return Trial(runs, events, None, dict(sorted(tried.items())))
 
 
 def _drawn(given: Draw | Iterable[Fault] | None, seed: int, name: str, names: tuple[str, ...], until: int) -> Iterable[Fault]:

@@ -5,13 +5,21 @@ failure takes most of the system with it, above it nothing follows. Losing the b
 alike the nodes are; bulkheads, groups that take on no load from outside, end a cascade at their walls.
 
 Each node can bear a margin more than its usual load; what a failed node carried is divided among its neighbours that are still up.
+
+A node's usual load is the number of its links, so the first to fail hands one to each neighbour. That alone brings down a neighbour with
+fewer than 1 / margin links. While such a neighbour has, on average, more than one further neighbour of that kind, a failure can go round
+the network; that gives a margin to compare with (:attr:`Run.threshold`). Later failures hand on more, so it is a lower bound.
+
+Reference: motter2002cascade, for load that is handed on and capacities in proportion to it; there it follows shortest paths.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
+from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.quantities import Ratio, Replicas, like
 from dstudio_lib.foundation.quantity import Choice, Quantity
 from dstudio_lib.foundation.randomness import stream
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
 class NetworkCascade(Settings):
     """The graph, how much more than usual each node can bear, what fails first, and the walls between groups."""
 
-    nodes: Annotated[int, like(Replicas, name="nodes", symbol="n", lower=10, upper=5_000, default=200)] = 200
+    nodes: Annotated[int, like(Replicas, name="nodes", symbol="n", lower=10, upper=5_000, default=200).but(practical=(20, 1_000))] = 200
     shape: Annotated[
         str,
         Choice(
@@ -37,10 +45,33 @@ class NetworkCascade(Settings):
     ] = "alike"
     neighbours: Annotated[int, Quantity("neighbours", "k", "", "of a node on average", 2, 20, default=4, integer=True)] = 4
     margin: Annotated[
-        float, like(Ratio, name="margin", meaning="what each node can bear beyond its usual load", upper=5, default=0.2, display="%")
+        float,
+        like(
+            Ratio,
+            name="margin",
+            meaning="what each node can bear beyond its usual load",
+            upper=5,
+            default=0.2,
+            practical=(0, 1),
+            scale="linear",
+            display="%",
+        ),
     ] = 0.2
-    first: Annotated[str, Choice("first", "which node fails", (("any", "any"), ("busiest", "the busiest")), "any")] = "any"
-    groups: Annotated[int, Quantity("groups", "g", "", "between which no load is passed on", 1, 50, default=1, integer=True)] = 1
+    first: Annotated[str, Choice("first to fail", "which node it is", (("any", "any"), ("busiest", "the busiest")), "any")] = "any"
+    groups: Annotated[int, Quantity("cells", "g", "", "between which no load is passed on", 1, 50, default=1, integer=True)] = 1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.neighbours >= self.nodes:
+            raise InputError(
+                f"neighbours={self.neighbours} of {self.nodes} nodes: a node has at most {self.nodes - 1}; try neighbours=4.", "neighbours"
+            )
+        if self.shape == "ring" and self.neighbours < 4:
+            raise InputError(
+                f"neighbours={self.neighbours} on a ring, which falls apart when its links are redrawn; allowed are 4 or more; "
+                "try neighbours=4.",
+                "neighbours",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +81,41 @@ class Run:
     settings: NetworkCascade
     rounds: tuple[tuple[int, ...], ...]
     lost: float
+    degrees: tuple[int, ...] = ()
 
     @property
     def failed(self) -> float:
         """Share of the nodes that failed."""
         return sum(map(len, self.rounds)) / self.settings.nodes
 
+    def further_victims(self, most: int) -> float:
+        """Return how many neighbours with at most so many links a node of that kind leads on to, on average, when reached by a link."""
+        return sum(links * (links - 1) for links in self.degrees if links <= most) / max(1, sum(self.degrees))
+
+    @property
+    def threshold(self) -> float:
+        """Margin below which single neighbours that fail can bring down more than one further node each; 0 if none does."""
+        found = next((links for links in range(1, max(self.degrees, default=1) + 1) if self.further_victims(links) > 1), None)
+        return 1 / found if found else 0.0
+
 
 def graph(settings: NetworkCascade, seed: int) -> Graph:
     """Return the graph of the settings, with the load of each node: how many neighbours it has."""
+    return _graph(settings.nodes, settings.shape, settings.neighbours, seed).copy()
+
+
+@lru_cache(maxsize=64)
+def _graph(nodes: int, shape: str, neighbours: int, seed: int) -> Graph:
     import networkx as nx
 
     number = int(stream(seed, "network_cascade.graph").random() * 2**31)
-    match settings.shape:
+    match shape:
         case "hubs":
-            made = nx.barabasi_albert_graph(settings.nodes, max(1, settings.neighbours // 2), seed=number)
+            made = nx.barabasi_albert_graph(nodes, max(1, neighbours // 2), seed=number)
         case "ring":
-            made = nx.connected_watts_strogatz_graph(settings.nodes, settings.neighbours, 0.1, tries=1_000, seed=number)
+            made = nx.connected_watts_strogatz_graph(nodes, neighbours, 0.1, tries=1_000, seed=number)
         case _:
-            made = nx.gnm_random_graph(settings.nodes, settings.nodes * settings.neighbours // 2, seed=number)
+            made = nx.gnm_random_graph(nodes, nodes * neighbours // 2, seed=number)
     nx.set_node_attributes(made, {node: float(max(1, degree)) for node, degree in made.degree}, "load")
     return made
 
@@ -79,7 +126,7 @@ def simulate(settings: NetworkCascade, *, seed: int = 1) -> Run:
     >>> simulate(NetworkCascade(margin=5.0)).rounds[1:]
     ()
     """
-    made = graph(settings, seed)
+    made = _graph(settings.nodes, settings.shape, settings.neighbours, seed)
     usual = {node: made.nodes[node]["load"] for node in made}
     load, up = dict(usual), set(made)
     group = {node: node * settings.groups // settings.nodes for node in made}
@@ -95,4 +142,4 @@ def simulate(settings: NetworkCascade, *, seed: int = 1) -> Run:
                 load[each] += load[node] / len(takers)
             lost += 0.0 if takers else load[node]
         failing = [node for node in sorted(up) if load[node] > usual[node] * (1 + settings.margin) * (1 + 1e-12)]
-    return Run(settings, tuple(rounds), lost / sum(usual.values()))
+    return Run(settings, tuple(rounds), lost / sum(usual.values()), tuple(degree for _, degree in made.degree))

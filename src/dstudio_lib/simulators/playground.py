@@ -11,7 +11,7 @@ True
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, ClassVar
@@ -85,10 +85,27 @@ class System:
     about: str = ""
 
     def __post_init__(self) -> None:
-        for name, count in Counter(part.name for part in self.parts).items():
-            if count > 1:
-                raise InputError(f"{self.name}: {count} parts are called {name!r}; give each a name of its own.", "name")
-        assert self.plan is not None
+        self._check_words()
+        names = [part.name for part in self.parts]
+        for name in names:
+            if names.count(name) > 1:
+                raise InputError(f"{self.name}: {names.count(name)} parts are called {name!r}; give each a name of its own.", "name")
+        self.plan.checked()
+
+    def _check_words(self) -> None:
+        """Refuse what is no name, no part and no fault; a page makes its systems of data that passed here."""
+        if not isinstance(self.name, str) or not self.name:
+            raise InputError(f"A system cannot be called {self.name!r}; give a word, such as 'shop'.", "name")
+        for field, kinds, such in (
+            ("parts", Client | AnyBlock, "Service('web')"),
+            ("faults", Fault, "Fault('slow', 'web', 10.0, 20.0, 5.0)"),
+        ):
+            given = getattr(self, field)
+            row = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | Mapping) else None
+            odd = given if row is None else next((each for each in row if not isinstance(each, kinds)), None)
+            if row is None or odd is not None:
+                raise InputError(f"{self.name}: {odd!r} is not among the {field} that there are; give a list, such as [{such}].", field)
+            object.__setattr__(self, field, row)
 
     @property
     def clients(self) -> tuple[Client, ...]:
@@ -136,7 +153,7 @@ class System:
         blocks = tuple(_block(part, tuple(numbers[f"{part.name} to {call.to}"] for call in calls_of(part))) for part in self.blocks)
         sources = tuple(_source(part, numbers[f"{part.name} to {part.call.to}"], self.objective.latency) for part in self.clients)
         faults = tuple(each for fault in self.faults for each in self._faults_of(fault, places, numbers))
-        return engine.Plan(sources, blocks, tuple(links), faults, self.horizon, self.window).checked()
+        return engine.Plan(sources, blocks, tuple(links), faults, self.horizon, self.window)
 
     def _faults_of(self, fault: Fault, places: dict[str, int], numbers: dict[str, int]) -> list[engine.Fault]:
         def made(kind: str, target: int, value: float = fault.value) -> engine.Fault:
@@ -311,17 +328,17 @@ class Run:
         """Return how a part fared."""
         place, window = self._place(name, self.system.blocks), self.system.plan.window
 
-        def column(*which: str) -> tuple[float, ...]:
-            return tuple(sum(each) / window for each in zip(*(self.result.block(place, name) for name in which), strict=True))
+        def summed(names: tuple[str, ...]) -> tuple[float, ...]:
+            return tuple(sum(each) / window for each in zip(*(self.result.block(place, name) for name in names), strict=True))
 
-        busy, servers, hits, misses = column("busy"), column("servers"), column("hits"), column("misses")
+        busy, servers, hits, misses = summed(("busy",)), summed(("servers",)), summed(("hits",)), summed(("misses",))
         return BlockMetrics(
-            arrived=column("arrived"),
-            done=column("done", "remembered"),
-            refused=column("full", "shed", "limited", "refused_down"),
-            failed=column("failed", "lost", "abandoned"),
-            wasted=column("wasted"),
-            queue=column("waiting"),
+            arrived=summed(("arrived",)),
+            done=summed(("done", "remembered")),
+            refused=summed(("full", "shed", "limited", "refused_down")),
+            failed=summed(("failed", "lost", "abandoned")),
+            wasted=summed(("wasted",)),
+            queue=summed(("waiting",)),
             utilisation=tuple(a / b if b else 0.0 for a, b in zip(busy, servers, strict=True)),
             servers=servers,
             hit_ratio=tuple(a / (a + b) if a + b else None for a, b in zip(hits, misses, strict=True)),
@@ -379,4 +396,6 @@ class Run:
 
 def simulate(system: System, *, seed: int = 1, on: Which = "fastest") -> Run:
     """Return what happens in a system."""
+    if not isinstance(system, System):
+        raise InputError(f"{system!r} is no system; give System(...), from_toml(...) or one of dstudio_lib.simulators.systems.", "system")
     return Run(system, run(system.plan, seed, on=on))

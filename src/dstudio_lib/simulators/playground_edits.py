@@ -98,17 +98,25 @@ def connected(system: System, caller: str, to: str) -> System:
 def added(system: System, kind: str, name: str, caller: str) -> System:
     """Return the system with one part more, called by ``caller``; a cache or a queue goes between the caller and what it called.
 
+    Of a caller with several calls it is the first, unless ``caller`` names a call, as ``"page to prices"``.
+
     >>> from .systems import load
     >>> list(added(load("single_service"), "cache", "front", "visitors").all_calls)
     ['visitors to front', 'front to web']
+    >>> list(added(load("bulkheads"), "cache", "front", "page to prices").all_calls)[-1]
+    'front to prices'
     """
     kinds = [word for word in KINDS if word != "client"]
     if kind not in kinds:
         raise UnknownName(f"No kind of part is called {kind!r}; there is {', '.join(kinds)}.")
     if not name.strip():
         raise InputError(f"The new {kind.replace('_', ' ')} has no name; give it a word.", "name")
-    before = [call for _, (whose, call) in system.all_calls.items() if whose == caller]
     between = kind in ("cache", "queue", "load_balancer")
+    if between and caller in system.all_calls:
+        caller, rerouted = system.all_calls[caller]
+        before = [rerouted]
+    else:
+        before = [call for _, (whose, call) in system.all_calls.items() if whose == caller]
     if between and not before:
         raise InputError(
             f"A {kind.replace('_', ' ')} stands between two parts, but {caller!r} calls none; choose another caller.", "caller"
@@ -117,7 +125,9 @@ def added(system: System, kind: str, name: str, caller: str) -> System:
     onward = Call(before[0].to, timeout=NEW_TIMEOUT) if between else None
     new = KINDS[kind](name, **({made: onward if made == "call" else (onward,)} if made else {}))
     parts = tuple(
-        _calling(part, lambda calls: (replace(calls[0], to=name), *calls[1:])) if part.name == caller and between else part
+        _calling(part, lambda calls: tuple(replace(call, to=name) if call is before[0] else call for call in calls))
+        if part.name == caller and between
+        else part
         for part in system.parts
     )
     if between:

@@ -36,6 +36,8 @@ def from_toml(source: str | Path) -> System:
     ... ''').all_calls["shoppers to web"][1].timeout
     1.0
     """
+    if not isinstance(source, str | Path):
+        raise InputError(f"{source!r} describes no system; give a TOML text, or the Path of a file.", "source")
     text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
     try:
         return from_dict(tomllib.loads(text))

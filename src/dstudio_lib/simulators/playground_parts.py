@@ -8,6 +8,7 @@ Every part is a frozen dataclass whose numbers are quantities, checked when it i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Annotated, Any, ClassVar, cast, get_type_hints
@@ -99,16 +100,39 @@ class Part:
     kind: ClassVar[str] = "part"
 
     def __post_init__(self) -> None:
+        self._check_words()
         for name, declaration in settings_of(cast(Any, type(self))).items():
             try:
                 object.__setattr__(self, name, declaration.check(getattr(self, name), name))
             except InputError as error:
                 raise InputError(f"{self.place}: {error}", error.parameter) from None
 
+    def _check_words(self) -> None:
+        """Refuse what is no name and no call; a page makes its parts of data that passed here."""
+        for field in ("name", "to", "at"):
+            said = getattr(self, field, "web")
+            if not isinstance(said, str):
+                raise InputError(f"{self.kind.capitalize()} {said!r}: {field} is no name; give a word, such as 'web'.", field)
+        if not isinstance(call := getattr(self, "call", None), Call | None):
+            raise InputError(f"{self.place}: call was given as {call!r}; give a call, such as Call('web').", "call")
+        if not all(isinstance(each, Call) for each in _listed(self, "calls", getattr(self, "calls", ()))):
+            raise InputError(
+                f"{self.place}: calls was given as {getattr(self, 'calls', ())!r}; give calls, such as (Call('db'),).", "calls"
+            )
+
     @property
     def place(self) -> str:
         """The part as an error names it."""
         return f"{self.kind.capitalize()} {getattr(self, 'name', getattr(self, 'to', ''))!r}"
+
+
+def _listed(part: Part, name: str, given: object) -> tuple[Any, ...]:
+    """Return a row of calls or parts as a tuple."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InputError(f"{part.place}: {name} was given as {given!r}; put it into brackets with a comma, such as (Call('db'),).", name)
+    if hasattr(part, name):
+        object.__setattr__(part, name, tuple(given))
+    return tuple(given)
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,8 @@ Sample = Annotated[
         "without your own",
         "whose latencies are used while none are pasted",
         (
-            ("lumpy", "5000 made-up answers, 1 in 50 slow"),
-            ("tight", "5000 made-up answers, all alike"),
+            ("lumpy", "5\u202f000 made-up answers, 1 in 50 slow"),
+            ("tight", "5\u202f000 made-up answers, all alike"),
             ("locust", "312 requests of a load test"),
             ("ping", "117 pings over 71 ms"),
         ),

@@ -1,6 +1,6 @@
 // The entry of CatalogRoom: a search box, facets, figures, the list, the page of a record, and records side by side.
 
-import { h, say, show, mark, announcer, uniqueId } from "./dom.js";
+import { h, say, show, mark, announcer, faultLine, uniqueId } from "./dom.js";
 import { watchPython } from "./connection.js";
 import { createFigure } from "./figure.js";
 import { recordPage } from "./record_page.js";
@@ -21,7 +21,7 @@ export function renderRoom({ model, el, signal }) {
   const form = h("form", { role: "search", onsubmit: (event) => event.preventDefault() },
     h("label", { for: id }, room.question), box, samples,
     h("div", { class: "facets", role: "group", "aria-label": "Narrow by" }, [...facets.values()].map((facet) => facet.element), clear));
-  const notice = h("p", { class: "notice failure", hidden: true });
+  const fault = faultLine(aloud);
   const count = h("p", { class: "count" });
   const head = h("tr", {}, room.columns.map((title, i) => h("th", { scope: "col" }, h("button", { type: "button", class: "quiet", onclick: () => sortBy(i) }, title))));
   const body = h("tbody", { onkeydown: amongRows });
@@ -30,7 +30,7 @@ export function renderRoom({ model, el, signal }) {
   const pageArea = h("article", { class: "record-page" });
   const tray = h("div", { class: "tray", hidden: true });
   const root = h("section", { class: "dstudio card room", "aria-label": room.title },
-    h("h2", {}, room.title), form, notice,
+    h("h2", {}, room.title), form, fault.element,
     h("div", { class: "browse" }, h("div", { class: "finder" }, count, list), h("div", { class: "beside" }, figures, pageArea)), tray, aloud.element);
 
   let plots = [];
@@ -43,8 +43,8 @@ export function renderRoom({ model, el, signal }) {
   watchTheme((theme) => (root.dataset.theme = theme), signal);
   watchPython(model, root, (state) => {
     connected = state === "well";
-    if (state !== "well") fault("Python is not connected; what is shown stays, and nothing new can be searched for.");
-    else show(notice, false);
+    if (state !== "well") fault.tell("Python is not connected; what is shown stays, and nothing new can be searched for.");
+    else fault.clear();
   }, signal);
   signal.addEventListener("abort", () => {
     aloud.stop();
@@ -308,14 +308,8 @@ export function renderRoom({ model, el, signal }) {
 
   function told() {
     const trouble = model.get("trouble");
-    if (trouble) fault(trouble);
-    else show(notice, false);
-  }
-
-  function fault(sentence) {
-    say(notice, sentence);
-    show(notice, true);
-    aloud.announce(sentence, 0);
+    if (trouble) fault.tell(trouble);
+    else fault.clear();
   }
 
   /** In Voila the address says what is shown, so that it can be kept and shared. */

@@ -53,7 +53,8 @@ export function renderCheck({ model, el, signal }) {
       const option = options[i];
       const good = right.includes(i);
       option.element.dataset.verdict = good ? "right" : "wrong";
-      say(option.feedback, `${good ? "✓ Right. " : "✗ Not this. "}${option.sentence}`);
+      const sign = !good ? "✗ Not this. " : option.sentence.startsWith("Yes") ? "✓ " : "✓ Right. ";
+      say(option.feedback, sign + option.sentence);
       show(option.feedback, true);
       mark(option.input, "aria-describedby", option.feedback.id);
     }

@@ -29,17 +29,17 @@ export function createChannel(model, { wait, patience = 0 }) {
   }
 
   function landed(answered) {
+    sequence = Math.max(sequence, answered);
     if (flying && answered >= flying.sequence) flying = null;
     if (!flying) wait(false);
     pump();
   }
 
-  /** Python answers again after a silence: what was on its way is sent once more. */
+  /** Python answers again after a silence: what was on its way is sent once more, under its own number, so that it can be told from a new one. */
   function resend() {
     if (!flying) return pump();
-    queue.unshift(flying);
-    flying = null;
-    pump();
+    model.send(flying);
+    wait(true, flying);
   }
 
   /** Whether a newer value of this control has yet to be computed. */
@@ -50,8 +50,11 @@ export function createChannel(model, { wait, patience = 0 }) {
   /** Whether Python has yet to answer something. */
   const behind = () => Boolean(flying || queue.length);
 
+  /** What Python has yet to answer, the oldest first. */
+  const pending = () => [flying, ...queue].filter(Boolean);
+
   const start = (from) => (sequence = Math.max(sequence, from));
-  return { push, landed, resend, holds, behind, start };
+  return { push, landed, resend, holds, behind, pending, start };
 }
 
 /**

@@ -3,6 +3,7 @@
 import { h, say, show, mark, uniqueId, whenTyped } from "./dom.js";
 
 const PAUSE = 800;
+const PLAIN = /^\s*[-+\u2212]?[\d.][\d.\s]*(e[-+]?\d+)?\s*$/i;
 
 /** The control that a description asks for: `{ element, update(state), names }`. */
 export function createControl(spec, emit, { alive = false } = {}) {
@@ -63,26 +64,32 @@ function createQuantity(spec, emit) {
   const told = messages(id);
   told.describe(spec.meaning);
   const gesture = gestures(spec.name);
-  const unit = spec.unit ? h("span", { class: "unit", "aria-hidden": "true" }, spec.unit) : null;
-  const box = h("input", {
-    type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "number", id: `${id}-box`,
-    "aria-label": `${spec.label}${spec.unit ? `, in ${spec.unit}` : ""}, exact value`,
-  });
+  const unit = spec.unit ? h("span", { class: "unit", "aria-hidden": "true" }) : null;
+  const box = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "number", id: `${id}-box` });
+  let measure = "";
   const range = h("input", { type: "range", id, min: "0", max: String(spec.track.length - 1), step: "1" });
   const spoken = h("output", { class: "spoken", for: id });
   const ends = h("div", { class: "ends" }, h("span", {}, spec.texts[0]), spoken, h("span", {}, spec.texts.at(-1)));
   const head = h("div", { class: "head" }, h("label", { for: id, title: spec.meaning }, spec.label), h("span", { class: "boxed" }, box, unit));
   const element = h("div", { class: "control", "data-name": spec.name }, head, range, ends, told.parts);
 
+  /** Shows a number with the unit that it is typed in, in a box that is wide enough for it. */
+  const fillBox = (text, its = spec.unit) => {
+    box.value = text;
+    box.style.setProperty("--letters", text.length);
+    if (unit) say(unit, its);
+    if (measure !== its || !box.hasAttribute("aria-label")) mark(box, "aria-label", `${spec.label}${its ? `, in ${its}` : ""}, exact value`);
+    measure = its;
+  };
   const display = (text, place) => {
     mark(range, "aria-valuetext", text);
     range.style.setProperty("--filled", `${(100 * place) / Math.max(1, spec.track.length - 1)}%`);
-    say(spoken, text.endsWith(spec.unit) ? "" : text);
+    say(spoken, text.endsWith(measure) ? "" : text);
   };
   const moveTo = (place) => {
     const at = Math.min(spec.track.length - 1, Math.max(0, place));
     range.value = String(at);
-    box.value = spec.boxes[at];
+    fillBox(spec.boxes[at], spec.units?.[at]);
     display(spec.texts[at], at);
     emit.change(spec.name, spec.track[at], gesture.current());
   };
@@ -102,7 +109,7 @@ function createQuantity(spec, emit) {
     event.preventDefault();
     act();
   });
-  whenTyped(box, (text) => emit.type(spec.name, text, null, gesture.current()));
+  whenTyped(box, (text) => emit.type(spec.name, measure !== spec.unit && PLAIN.test(text) ? `${text.trim()} ${measure}` : text, null, gesture.current()));
   box.addEventListener("keydown", (event) => {
     const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (!step) return;
@@ -123,8 +130,8 @@ function createQuantity(spec, emit) {
       if (holds(spec.name)) return;
       const place = nearest(spec.track, values[spec.name]);
       range.value = String(place);
+      if (!error) fillBox(echo[spec.name].box, echo[spec.name].unit);
       display(echo[spec.name].text, place);
-      if (!error) box.value = echo[spec.name].box;
     },
   };
 }

@@ -38,6 +38,20 @@ export function show(element, visible) {
   element.hidden = !visible;
 }
 
+/** A line that says what went wrong, in sight and aloud, until it is cleared. */
+export function faultLine(aloud) {
+  const element = h("p", { class: "notice failure", hidden: true });
+  return {
+    element,
+    tell(sentence) {
+      say(element, sentence);
+      show(element, true);
+      aloud.announce(sentence, 0);
+    },
+    clear: () => show(element, false),
+  };
+}
+
 /** Sets or removes an attribute. */
 export function mark(element, name, value) {
   if (value === null || value === undefined || value === false) element.removeAttribute(name);
@@ -96,9 +110,10 @@ export async function copyText(text, button, announce) {
   setTimeout(() => (button.textContent = told), 1500);
 }
 
-/** Hands the reader a file. */
+/** Hands the reader a file: a table, or a page. */
 export function download(name, text) {
-  const url = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }));
+  const file = name.endsWith(".html") ? new Blob([text], { type: "text/html;charset=utf-8" }) : new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" });
+  const url = URL.createObjectURL(file);
   const anchor = h("a", { href: url, download: name });
   document.body.append(anchor);
   anchor.click();

@@ -5,8 +5,10 @@ import { plotly } from "./library.js";
 import { currentTheme, resolveRoles, watchTheme } from "./theme.js";
 
 const HEIGHT = 320;
+const NARROW_FIGURE = 600; // pixels below which a figure is drawn as it says for a narrow place
 const LATE = 250;
 const LATEST = 1000;
+const SENTENCE = 24; // letters from which on a cell of a table is read, not compared
 
 /** Minor figures are drawn one after another, so that a key press waits for one of them at most. */
 let turn = Promise.resolve();
@@ -14,10 +16,15 @@ function inTurn(work) {
   turn = turn.then(() => new Promise((done) => setTimeout(done, 0))).then(work);
 }
 
+/** Calls when what has been drawn until now has been painted. */
+function afterFrame(work) {
+  requestAnimationFrame(() => setTimeout(work, 0));
+}
+
 /**
  * A figure's element and its `update(figure, ghosts)`; plotly.js is asked for through `model`.
  *
- * A `minor` figure waits until the moves pause, for a second at most, so that the main one follows the hand.
+ * A `minor` figure waits until the moves pause, so that the main one follows the hand: for a second at most if it is in sight.
  */
 export function createFigure(model, signal, { minor = false } = {}) {
   const caption = h("figcaption", {});
@@ -38,14 +45,18 @@ export function createFigure(model, signal, { minor = false } = {}) {
   let timer = 0;
   let due = 0;
   let drawnWidth = 0;
+  let inSight = true;
 
   const observer = new ResizeObserver(() => {
     if (Math.abs(frame.clientWidth - drawnWidth) >= 1) schedule();
   });
   observer.observe(frame);
+  const sight = new IntersectionObserver((entries) => (inSight = entries.at(-1).isIntersecting));
+  if (minor) sight.observe(frame);
   watchTheme(schedule, signal);
   signal.addEventListener("abort", () => {
     observer.disconnect();
+    sight.disconnect();
     cancelAnimationFrame(scheduled);
     clearTimeout(timer);
     if (library) library.purge(canvas);
@@ -63,13 +74,19 @@ export function createFigure(model, signal, { minor = false } = {}) {
     due ||= now;
     element.dataset.due = "";
     clearTimeout(timer);
-    if (minor && element.dataset.drawn) timer = setTimeout(() => inTurn(draw), Math.max(0, Math.min(LATE, due + LATEST - now)));
-    else soon();
+    if (!minor || !element.dataset.drawn) return soon();
+    const overdue = inSight && now - due >= LATEST; // then it follows the main figure's frame, and not the next move
+    if (overdue) afterFrame(() => inTurn(drawIfDue));
+    else timer = setTimeout(() => inTurn(drawIfDue), LATE);
   }
 
   function soon() {
     cancelAnimationFrame(scheduled);
     scheduled = requestAnimationFrame(draw);
+  }
+
+  function drawIfDue() {
+    if (due) draw();
   }
 
   function draw() {
@@ -88,7 +105,8 @@ export function createFigure(model, signal, { minor = false } = {}) {
   }
 
   function paint(width, theme) {
-    const { title, ...layout } = resolveRoles(figure.layout, theme);
+    const { title, ...layout } = resolveRoles(laidOut(width), theme);
+    frame.style.minHeight = `${layout.height ?? HEIGHT}px`;
     if (free) releaseAxes(layout);
     if (layout.margin?.t > 16 && title) layout.margin.t = 16;
     const data = resolveRoles([...ghosts, ...figure.data], theme);
@@ -99,6 +117,12 @@ export function createFigure(model, signal, { minor = false } = {}) {
     });
   }
 
+  /** The layout for a width: a narrow place may have axes, labels and a height of its own. */
+  function laidOut(width) {
+    const { narrow, layout } = figure;
+    return narrow && width < NARROW_FIGURE ? overlaid(layout, narrow) : layout;
+  }
+
   function update(next, pinned = []) {
     figure = next;
     ghosts = pinned;
@@ -106,7 +130,7 @@ export function createFigure(model, signal, { minor = false } = {}) {
     say(poster, figure.finding);
     mark(frame, "aria-label", `${figure.finding} ${figure.alternative}`.trim());
     mark(table, "aria-label", `Table: ${figure.finding}`);
-    frame.style.minHeight = `${figure.layout.height ?? HEIGHT}px`;
+    frame.style.minHeight = `${laidOut(frame.clientWidth || NARROW_FIGURE).height ?? HEIGHT}px`;
     show(rescaleButton, Object.entries(figure.layout).some(([name, axis]) => /^[xy]axis/.test(name) && axis?.range));
     fillTable();
     schedule();
@@ -117,7 +141,8 @@ export function createFigure(model, signal, { minor = false } = {}) {
     if (!details.open || !figure) return;
     const { columns, texts } = figure.table;
     const head = h("tr", {}, columns.map((column) => h("th", { scope: "col" }, column)));
-    const rows = texts.map((row) => h("tr", {}, row.map((cell, i) => h(i ? "td" : "th", i ? {} : { scope: "row" }, cell))));
+    const words = (cell) => (cell.length > SENTENCE ? { class: "words" } : {});
+    const rows = texts.map((row) => h("tr", {}, row.map((cell, i) => h(i ? "td" : "th", { ...(i ? {} : { scope: "row" }), ...words(cell) }, cell))));
     table.replaceChildren(h("table", {}, h("thead", {}, head), h("tbody", {}, rows)));
   }
 
@@ -132,6 +157,17 @@ export function createFigure(model, signal, { minor = false } = {}) {
   }
 
   return { element, update, canvas, details };
+}
+
+/** Plain data with other plain data laid over it, part by part; lists are replaced whole. */
+function overlaid(under, over) {
+  const nested = (each) => each && typeof each === "object" && !Array.isArray(each);
+  return Object.fromEntries(
+    [...new Set([...Object.keys(under), ...Object.keys(over)])].map((key) => {
+      if (!(key in over)) return [key, under[key]];
+      return [key, nested(under[key]) && nested(over[key]) ? overlaid(under[key], over[key]) : over[key]];
+    }),
+  );
 }
 
 function releaseAxes(layout) {

@@ -5,14 +5,16 @@ import { fixed, py } from "./numeric.js";
 const NARROW = "\u202f";
 const MINUS = "\u2212";
 const YEAR = 365.25 * 86_400;
+const SHORTEST = 1e-15;
+const TINY = 1e-20;
 const DURATIONS = [
-  [1e-6, 1e9, "ns"],
-  [1e-3, 1e6, "µs"],
-  [1, 1e3, "ms"],
+  [1_000, 1e9, "ns"],
+  [1_000, 1e6, "µs"],
+  [1_000, 1e3, "ms"],
   [90, 1, "s"],
-  [5_400, 1 / 60, "min"],
-  [129_600, 1 / 3_600, "h"],
-  [2 * YEAR, 1 / 86_400, "d"],
+  [90, 1 / 60, "min"],
+  [36, 1 / 3_600, "h"],
+  [2 * 365.25, 1 / 86_400, "d"],
 ];
 const SI_STEPS = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
 const IEC_STEPS = [[2 ** 40, "TiB"], [2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"]];
@@ -42,9 +44,21 @@ function scientific(size, power, figures) {
   return `${carried ? "1" : trimmed(mantissa)} × 10${superscript(carried ? power + 1 : power)}`;
 }
 
+/** A positive number to so many figures, and how many of them are after the point. */
+function rounded(size, figures) {
+  const digits = figures - 1 - powerOf(size);
+  return [py.round(size, digits), digits];
+}
+
+/** Whether a number is below a bound, and is so as well once it is written to so many figures. */
+function below(value, top, figures) {
+  const size = Math.abs(value);
+  return size < top && (size < 0.9 * top || rounded(size, figures)[0] < top);
+}
+
 function prefixed(value, steps, unit, figures) {
   for (const [size, prefix] of steps) {
-    if (Math.abs(value) >= size) return `${written.number(value / size, figures)}${NARROW}${prefix}${unit}`;
+    if (!below(value / size, 1, figures)) return `${written.number(value / size, figures)}${NARROW}${prefix}${unit}`;
   }
   return `${written.number(value, figures)}${unit ? NARROW + unit : ""}`;
 }
@@ -67,14 +81,15 @@ export const written = {
     const size = Math.abs(value);
     const power = powerOf(size);
     if (size < 1e-9 || size >= 1e15) return sign + scientific(size, power, figures);
-    const digits = figures - 1 - power;
-    return sign + thousands(trimmed(fixed(py.round(size, digits), Math.max(0, digits))));
+    const [shown, digits] = rounded(size, figures);
+    return sign + thousands(trimmed(fixed(shown, Math.max(0, digits))));
   },
 
   duration(seconds, figures = 3) {
     if (!Number.isFinite(seconds)) return "no steady state";
     if (seconds === 0) return `0${NARROW}s`;
-    const found = DURATIONS.find(([limit]) => Math.abs(seconds) < limit);
+    if (seconds > 0 && seconds < SHORTEST) return `under ${written.number(SHORTEST * 1e9)}${NARROW}ns`;
+    const found = DURATIONS.find(([top, factor]) => below(seconds * factor, top, figures));
     if (found) return `${written.number(seconds * found[1], figures)}${NARROW}${found[2]}`;
     return `${written.number(seconds / YEAR, figures)}${NARROW}years`;
   },
@@ -90,21 +105,26 @@ export const written = {
   },
 
   superscript,
-  percent: (value, figures = 3) => `${written.number(value * 100, figures)}${NARROW}%`,
-  one_in: (probability) => (probability <= 0 ? "never in this model" : `1 in ${written.number(1 / probability)}`),
+  percent: (value, figures = 3) =>
+    0 < value * 100 && value * 100 < TINY ? `under 10${superscript(Math.round(Math.log10(TINY)))}${NARROW}%` : `${written.number(value * 100, figures)}${NARROW}%`,
+  one_in(probability) {
+    if (probability <= 0) return "never in this model";
+    return probability * 100 < TINY ? "practically never" : `1 in ${written.number(1 / probability)}`;
+  },
   bytes: (value, figures = 3) => written.say(value, "byte", figures),
   per_second: (value, figures = 3) => written.number(1 / value, figures),
 
   /** A value of any unit that a quantity can have. */
   say(value, unit = "", figures = 3) {
     const text = (shown) => written.number(shown, figures);
+    if (!Number.isFinite(value)) return unit === "s" ? written.duration(value, figures) : text(value);
     switch (unit) {
       case "s":
         return written.duration(value, figures);
       case "m":
-        return Math.abs(value) >= 1_000 ? `${text(value / 1_000)}${NARROW}km` : `${text(value)}${NARROW}m`;
+        return below(value, 1_000, figures) ? `${text(value)}${NARROW}m` : `${text(value / 1_000)}${NARROW}km`;
       case "byte":
-        return Math.abs(value) >= 10_000 ? prefixed(value, IEC_STEPS, "", figures) : `${text(value)}${NARROW}B`;
+        return below(value, 10_000, figures) ? `${text(value)}${NARROW}B` : prefixed(value, IEC_STEPS, "", figures);
       case "bit/s":
       case "byte/s":
       case "1/s":
@@ -116,7 +136,7 @@ export const written = {
         return `${text(value)}°`;
       case "dollar":
       case "dollar/h":
-        return `${text(value)} ${unit.replace("dollar", "dollars")}`;
+        return `${text(value)} ${text(value) === "1" ? unit : unit.replace("dollar", "dollars")}`;
       case "":
         return text(value);
       default:

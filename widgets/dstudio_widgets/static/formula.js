@@ -52,7 +52,7 @@ export function checkNumber(value, limits, place) {
   const low = limits.lower === undefined || (limits.lowerOpen ? value > limits.lower : value >= limits.lower);
   const high = limits.upper === undefined || (limits.upperOpen ? value < limits.upper : value <= limits.upper);
   if (Number.isFinite(value) && low && high && !(limits.integer && !Number.isInteger(value))) return;
-  const shown = Number.isFinite(value) ? written.plain(value) + (limits.unit ? ` ${limits.unit}` : "") : Number.isNaN(value) ? "not a number" : "infinite";
+  const shown = Number.isFinite(value) ? written.plain(value) + (limits.unit ? ` ${limits.unit.replace(/^1/, "")}` : "") : Number.isNaN(value) ? "not a number" : "infinite";
   const [parameter] = place.split("[");
   throw new Refusal(`${place} (${limits.called}) was given as ${shown}; allowed is ${limits.allowed}; try ${parameter}=${limits.try}.`, parameter);
 }

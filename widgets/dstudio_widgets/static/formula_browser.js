@@ -1,6 +1,6 @@
 // The entry of FormulaBrowser: a search box, the topics, what was found, and the page of the formula chosen.
 
-import { h, say, show, mark, announcer, uniqueId } from "./dom.js";
+import { h, say, show, mark, announcer, faultLine, uniqueId } from "./dom.js";
 import { watchPython } from "./connection.js";
 import { formulaPages } from "./library.js";
 import { formulaPage } from "./formula_page.js";
@@ -25,18 +25,19 @@ export function renderFormulas({ model, el, signal }) {
   const everything = h("button", { type: "button", class: "quiet", onclick: () => ask("") }, "Show all topics");
   const finder = h("nav", { class: "finder", "aria-label": "Formulas" }, h("div", { class: "buttons" }, count, everything), hits, tree);
   const chosenPage = h("article", { class: "formula-page" });
-  const notice = h("p", { class: "notice failure", hidden: true });
-  const root = h("section", { class: "dstudio card formulas", "aria-label": "Formula browser" }, form, notice, h("div", { class: "browse" }, finder, chosenPage), aloud.element);
+  const fault = faultLine(aloud);
+  const root = h("section", { class: "dstudio card formulas", "aria-label": "Formula browser" }, form, fault.element, h("div", { class: "browse" }, finder, chosenPage), aloud.element);
 
   let pages = null;
   let known = new Map();
   let connected = true;
+  let owed = false;
   let query = "";
   let timer = 0;
   let late = 0;
 
   watchTheme((theme) => (root.dataset.theme = theme), signal);
-  watchPython(model, root, (state) => (connected = state === "well"), signal);
+  watchPython(model, root, heard, signal);
   signal.addEventListener("abort", () => {
     aloud.stop();
     clearTimeout(timer);
@@ -47,7 +48,7 @@ export function renderFormulas({ model, el, signal }) {
   model.on("change:trouble", told);
   el.append(root);
   say(count, "Fetching the formulas…");
-  formulaPages(model, signal).then(start, (error) => fault(`The formulas could not be loaded: ${error.message}. Reload the page.`));
+  formulaPages(model, signal).then(start, (error) => fault.tell(`The formulas could not be loaded: ${error.message}. Reload the page.`));
 
   function start(loaded) {
     if (signal.aborted) return;
@@ -61,13 +62,18 @@ export function renderFormulas({ model, el, signal }) {
     if (wanted && known.has(wanted) && wanted !== model.get("chosen")) choose(wanted, { focus: false });
     else showChosen();
     if (wanted && !known.has(wanted)) {
-      fault(`No formula is called “${wanted.slice(0, 60)}”; here is what its words lead to.`);
+      fault.tell(`No formula is called “${wanted.slice(0, 60)}”; here is what its words lead to.`);
       ask(wanted.replaceAll(/[._]/g, " "), { quiet: true });
     }
     told();
   }
 
   // --- searching
+
+  function heard(state) {
+    connected = state === "well";
+    if (connected && owed) search(query, true);
+  }
 
   function ask(text, { quiet = false } = {}) {
     box.value = text;
@@ -88,15 +94,23 @@ export function renderFormulas({ model, el, signal }) {
     model.set("query", query);
     if (!quiet) remember();
     if (!query) return showTopics();
-    if (!connected) return list(searchHere(query));
+    if (!connected) return searchAlone();
+    owed = false;
     model.send({ kind: "search", query });
-    late = setTimeout(() => list(searchHere(query)), SEARCH_PATIENCE);
+    late = setTimeout(searchAlone, SEARCH_PATIENCE);
+  }
+
+  /** Python orders better, and is asked again as soon as it is heard of. */
+  function searchAlone() {
+    owed = true;
+    list(searchHere(query));
   }
 
   function answered() {
     const { query: asked, ids } = model.get("found");
     if (asked !== query || !query) return;
     clearTimeout(late);
+    owed = false;
     list(ids);
   }
 
@@ -188,7 +202,7 @@ export function renderFormulas({ model, el, signal }) {
     model.set("chosen", name);
     model.save_changes();
     showChosen();
-    show(notice, false);
+    fault.clear();
     remember();
     if (!focus) return;
     const heading = chosenPage.querySelector("h2");
@@ -213,13 +227,7 @@ export function renderFormulas({ model, el, signal }) {
 
   function told() {
     const trouble = model.get("trouble");
-    if (trouble) fault(trouble);
-  }
-
-  function fault(sentence) {
-    say(notice, sentence);
-    show(notice, true);
-    aloud.announce(sentence, 0);
+    if (trouble) fault.tell(trouble);
   }
 
   /** In Voila the address names what is shown, so that it can be kept and shared. */

@@ -6,6 +6,7 @@ import { fixed, Refusal } from "./numeric.js";
 import { ob } from "./objects.js";
 import { createMachine, quantityText } from "./program.js";
 import { READINGS } from "./readings.js";
+import { calledOf, inWords } from "./wording.js";
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -19,6 +20,7 @@ const tidy = (value) => Number(value.toPrecision(12));
 export function createLocal(spec, first) {
   const { program, presets, undoSteps } = spec.closed;
   const { settings, kinds } = program;
+  const called = calledOf(Object.fromEntries(settings.map((name) => [name, kinds[name]])));
   const designed = READINGS[program.reading];
   const tables = settings.filter((name) => kinds[name].table);
   const history = [];
@@ -53,7 +55,7 @@ export function createLocal(spec, first) {
       draft = {};
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      errors[settings.includes((error.parameter ?? "").split("[")[0]) ? error.parameter : ""] = error.message;
+      errors[settings.includes((error.parameter ?? "").split("[")[0]) ? error.parameter : ""] = inWords(error.message, called);
     }
   }
 
@@ -132,7 +134,7 @@ export function createLocal(spec, first) {
   /** Takes a typed number; one with a unit of its own is for Python to read, if it is there. */
   function type({ name, text, row = null, gesture: by }, connected) {
     const key = row === null ? name : `${name}[${row}]`;
-    const closed = bare(text);
+    const [closed, factor] = typedNumber(bare(text), kinds[name]);
     if (!NUMBER.test(closed)) {
       if (connected) return false;
       const unit = spec.closed.units[name];
@@ -141,14 +143,14 @@ export function createLocal(spec, first) {
       return true;
     }
     try {
-      const value = tidy(Number(closed) * kinds[name].factor);
+      const value = tidy(Number(closed) * factor);
       checkNumber(value, kinds[name].limits, key);
       delete unread[key];
       const cells = row === null ? value : (draft[name] ?? values[name]).with(row, value);
       acts.change({ values: { [name]: cells }, gesture: by });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      unread[key] = error.message;
+      unread[key] = inWords(error.message, called);
       compute();
     }
     return true;
@@ -172,9 +174,9 @@ export function createLocal(spec, first) {
   }
 
   function guessed(text, kind) {
-    const closed = bare(text);
+    const [closed, factor] = typedNumber(bare(text), kind);
     if (!NUMBER.test(closed)) throw new Refusal(`“${text.trim().slice(0, 40)}” is not a plain number; while Python is not connected, give the number alone.`);
-    return tidy(Number(closed) * kind.factor);
+    return tidy(Number(closed) * factor);
   }
 
   /** Where a guess lies on its track, from 0 to 1. */
@@ -227,8 +229,10 @@ export function createLocal(spec, first) {
   function echo(name, value) {
     const kind = kinds[name];
     if (kind.table) return python.echo[name];
-    if (Array.isArray(value)) return value.map((each) => echo(name, each));
-    return kind.limits ? { text: quantityText(kind, value, 3), box: boxText(value / kind.factor) } : { text: quantityText(kind, value) };
+    if (Array.isArray(value)) return value.map((each) => ({ text: quantityText(kind, each, 3), box: boxText(each / kind.factor) }));
+    if (!kind.limits) return { text: quantityText(kind, value) };
+    const [unit, factor] = typedUnit(kind, value);
+    return { text: quantityText(kind, value, 3), box: boxText(value / factor), unit: kind.ladder ? (unit === "byte" ? "bytes" : unit) : spec.closed.units[name] };
   }
 
   function result(answer, { heard }) {
@@ -280,6 +284,25 @@ function presented(reading) {
     name, finding, alternative, ...plot, table: { ...table, texts: table.rows.map((row) => row.map(cell)) },
   }));
   return { ...reading, figures };
+}
+
+/** A typed number without its unit, and how many base units one of that is: of the unit that is usual, if none is written. */
+function typedNumber(text, kind) {
+  const [, number, unit] = /^(\S*\d\.?)\s*([a-zµ][\w/]*)$/iu.exec(text) ?? [];
+  const found = kind.ladder?.find(([, word]) => word === unit || (word === "byte" && unit === "bytes"));
+  return found ? [number, found[2]] : [text, kind.factor];
+}
+
+/** The unit that people type for a value of this size, and how many base units one is. */
+function typedUnit({ home, factor, ladder }, value) {
+  const size = Math.abs(value);
+  if (!ladder || size === 0) return [home ?? "", factor];
+  const letters = ([, one]) => written.plain(size / one, 10).length;
+  const usual = 0.01 <= size / factor && size / factor < 10_000;
+  if (usual && letters([home, factor]) <= 6) return [home, factor];
+  const fitting = ladder.findIndex(([limit]) => limit === null || size < limit);
+  const units = ladder.slice(0, fitting + 1).reverse().map(([, word, one]) => [word, one]).filter(([, one], i) => i === 0 || size / one < 1e6);
+  return (usual ? [[home, factor], ...units] : units).reduce((best, each) => (letters(each) < letters(best) ? each : best));
 }
 
 /** What a number box holds: the number in the unit that is typed. */

@@ -170,7 +170,7 @@ export const py = {
   decimals: (x, digits) => (x < 0 ? "-" : "") + fixed(Math.abs(x), digits),
   general: (x, figures = 6) => String(Number(x.toPrecision(figures))),
   len: (x) => (x instanceof Map ? x.size : x.length),
-  list: (x) => (Array.isArray(x) ? x : [...x]),
+  list: (x) => (Array.isArray(x) ? x : ArrayBuffer.isView(x) ? copied(x) : [...x]),
   reversed: (x) => [...x].reverse(),
   sorted: (x) => [...x].sort((a, b) => a - b),
   join: (a, b) => [...a, ...b],
@@ -213,7 +213,9 @@ export const py = {
 
   zip(...lists) {
     const arrays = lists.map(py.list);
-    return arrays[0].slice(0, Math.min(...arrays.map((each) => each.length))).map((_, i) => arrays.map((each) => each[i]));
+    const found = new Array(Math.min(...arrays.map((each) => each.length)));
+    for (let i = 0; i < found.length; i += 1) found[i] = arrays.map((each) => each[i]);
+    return found;
   },
 
   accumulate(x) {
@@ -241,6 +243,7 @@ export const py = {
 
   /** To some decimal places, halves to the even digit. */
   round(x, digits = 0) {
+    if (digits >= 0 && Number.isInteger(x)) return x;
     if (digits > 0) return Number(fixed(Math.abs(x), digits)) * Math.sign(x);
     const unit = 10 ** -digits;
     const whole = Math.floor(Math.abs(x) / unit);
@@ -261,9 +264,18 @@ function smallest(given, better) {
   return list.reduce((best, each) => (better(best, each) ? each : best));
 }
 
+/** Numbers of typed memory as a list; the spread of one takes ten times as long. */
+function copied(x) {
+  const found = new Array(x.length);
+  for (let i = 0; i < x.length; i += 1) found[i] = x[i];
+  return found;
+}
+
 /** A number that is not negative with so many decimals, as Python writes it: a half goes to the even digit. */
 export function fixed(value, digits) {
   const text = value.toFixed(digits);
+  const halves = value * 10 ** digits * 2;
+  if (halves < 1e9 && Math.abs(halves - Math.round(halves)) > 1e-6) return text;
   const exact = value.toFixed(Math.min(100, digits + 30));
   const cut = exact.length - (Math.min(100, digits + 30) - digits);
   if (!/^50*$/.test(exact.slice(cut))) return text;

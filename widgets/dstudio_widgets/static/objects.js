@@ -3,7 +3,7 @@
 
 import { evaluate, warnings } from "./formula.js";
 import { written } from "./formatting.js";
-import { fixed, py } from "./numeric.js";
+import { fixed, py, Refusal } from "./numeric.js";
 import { quantityText } from "./program.js";
 
 const isReal = (x) => typeof x === "number";
@@ -46,9 +46,14 @@ const pythonMethods = {
   capitalize: (held) => held.slice(0, 1).toUpperCase() + held.slice(1).toLowerCase(),
   count: (held, x) => (isText(held) ? held.split(x).length - 1 : held.filter((each) => ob.equal(each, x)).length),
   endswith: (held, x) => ob.list(isText(x) ? [x] : x).some((each) => held.endsWith(each)),
-  extend: (held, more) => void held.push(...ob.each(more)),
+  extend(held, more) {
+    for (const each of ob.each(more)) held.push(each);
+  },
   get: (held, key, otherwise = null) => (held.has(key) ? held.get(key) : otherwise),
   index: (held, x) => held.findIndex((each) => ob.equal(each, x)),
+  is_integer: Number.isInteger,
+  isascii: (held) => !/[^\0-\x7f]/.test(held),
+  isdigit: (held) => /^\p{Nd}+$/u.test(held),
   insert: (held, at, x) => void held.splice(at, 0, x),
   items: (held) => [...held],
   join: (held, parts) => ob.list(parts).join(held),
@@ -105,7 +110,14 @@ export const ob = {
 
   // --- objects
 
-  maker: (Kind) => Object.assign((...given) => new Kind(...given), { fields: Kind.fields }),
+  maker: (Kind) => Object.assign((...given) => new Kind(...given), { fields: Kind.fields, settings: Kind.settings }),
+  construct: (made, given, named) => ob.apply(made, made.fields, false, given, named),
+  type: (x) => x.constructor,
+  fields: (x) => (x.fields ?? x.constructor.fields).map((name) => ({ name })),
+  settingsOf: (kind) => kind.settings,
+  isObject: (x) => Boolean(x?.constructor?.fields),
+  isOneOf: (x, kinds) => kinds.some((kind) => x instanceof kind),
+  refusal: (sentence, parameter) => new Refusal(sentence, parameter),
   replace(object, changes) {
     const changed = new Map(changes);
     const Kind = object.constructor;
@@ -116,7 +128,11 @@ export const ob = {
     Object.defineProperty(object, name, { value });
     return value;
   },
-  getattr: (held, name) => held[name],
+  getattr: (held, name, otherwise) => held[name] ?? otherwise ?? null,
+  hasattr: (held, name) => held !== null && name in held,
+  setattr(held, name, value) {
+    held[name] = value;
+  },
   same: (a, b) => (a ?? null) === (b ?? null),
   method(name, held, given) {
     const own = held?.[name];
@@ -134,21 +150,22 @@ export const ob = {
     });
     return more ? callee(...listed, rest) : callee(...listed);
   },
-  /** A function that keeps what it gave for the last few hundred arguments. */
-  remembered(compute) {
+  /** A function that keeps what it gave for the last few hundred arguments, or for as many as Python keeps. */
+  remembered(compute, most = 256) {
     const kept = new Map();
     return (...given) => {
       const key = JSON.stringify(given);
-      if (!kept.has(key)) {
-        if (kept.size >= 256) kept.clear();
-        kept.set(key, compute(...given));
-      }
-      return kept.get(key);
+      const found = kept.has(key) ? kept.get(key) : compute(...given);
+      kept.delete(key);
+      if (kept.size >= most) kept.delete(kept.keys().next().value);
+      kept.set(key, found);
+      return found;
     };
   },
   isStr: isText,
   isInt: Number.isInteger,
   isFloat: isReal,
+  isBool: (x) => typeof x === "boolean",
   isDict: (x) => x instanceof Map,
   isList: Array.isArray,
   isTuple: Array.isArray,
@@ -186,7 +203,12 @@ export const ob = {
   isclose: (a, b, relative = 1e-9, absolute = 0) => Math.abs(a - b) <= Math.max(relative * Math.max(Math.abs(a), Math.abs(b)), absolute),
   isinf: (x) => Math.abs(x) === Infinity,
   isnan: Number.isNaN,
-  sum: (x, start = 0) => ob.list(x).reduce((a, b) => ob.add(a, b), start),
+  ldexp: (x, power) => x * 2 ** power,
+  sum(x, start = 0) {
+    let total = start;
+    for (const each of Array.isArray(x) ? x : ob.list(x)) total = isReal(each) && isReal(total) ? total + each : ob.add(total, each);
+    return total;
+  },
 
   median(x) {
     const list = ob.sorted(x);
@@ -196,7 +218,19 @@ export const ob = {
 
   // --- texts
 
-  str: (x) => (x === null || x === undefined ? "None" : x === true ? "True" : x === false ? "False" : py.str(x)),
+  str: (x) => (x === null || x === undefined ? "None" : x === true ? "True" : x === false ? "False" : x instanceof Error ? x.message : py.str(x)),
+  /** A text in quotes, anything else as it is written. */
+  repr(x) {
+    if (!isText(x)) return ob.str(x);
+    const mark = x.includes("'") && !x.includes('"') ? '"' : "'";
+    const shown = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", [mark]: `\\${mark}` };
+    return mark + [...x].map((letter) => shown[letter] ?? letter).join("") + mark;
+  },
+  /** What kind of thing stands where a number should. */
+  kindOf: (x) => (isText(x) ? "text" : typeof x === "boolean" ? "a truth value" : (x ?? null) === null ? "nothing" : x instanceof Map ? "a mapping" : "a list"),
+  wholeMatch: (pattern, text) => new RegExp(`^(?:${pattern})$`, "u").exec(text),
+  startMatch: (pattern, text) => new RegExp(`^(?:${pattern})`, "u").exec(text),
+  substituted: (pattern, instead, text) => text.replace(new RegExp(pattern, "gu"), instead),
   format(x, form) {
     const found = /^(?:(.)?([<>^]))?([+])?(0)?(\d+)?(,)?(?:\.(\d+))?([fged%])?$/u.exec(form);
     if (!found) throw new Error(`no such format: ${form}`);
@@ -215,7 +249,7 @@ export const ob = {
 
   /** What a loop goes over: the keys of a map. */
   each: (x) => (x instanceof Map ? x.keys() : x),
-  list: (x) => (x === undefined ? [] : Array.isArray(x) ? x.slice() : [...ob.each(x)]),
+  list: (x) => (x === undefined ? [] : Array.isArray(x) ? x.slice() : py.list(ob.each(x))),
   tuple: (x) => ob.list(x),
   deque: (x) => ob.list(x),
   set: (x) => new Entries(x === undefined ? [] : ob.each(x)),
@@ -233,6 +267,11 @@ export const ob = {
     return found;
   },
   slice(held, from, to, step) {
+    if (step > 1 && from >= 0 && (to ?? 0) >= 0 && !isText(held)) {
+      const [part, end] = [[], Math.min(to ?? held.length, held.length)];
+      for (let i = from ?? 0; i < end; i += step) part.push(held[i]);
+      return part;
+    }
     const part = step === null || step > 0 ? held.slice(from ?? 0, to ?? undefined) : held.slice().reverse();
     return step === null || Math.abs(step) === 1 ? part : part.filter((_, i) => i % step === 0);
   },
@@ -241,7 +280,8 @@ export const ob = {
   enumerate: (x, start = 0) => ob.list(x).map((each, i) => [i + start, each]),
   map: (change, x) => ob.list(x).map((each) => change(each)),
   filter: (keep, x) => ob.list(x).filter((each) => ob.truth(keep === null ? each : keep(each))),
-  zip: (...lists) => py.zip(...lists.map(ob.list)),
+  zip: (...lists) => py.zip(...lists.map((each) => (Array.isArray(each) ? each : ob.list(each)))),
+  accumulate: (x) => py.accumulate(x),
   pairwise: (x) => ob.list(x).slice(1).map((each, i) => [ob.list(x)[i], each]),
   chain: (...lists) => lists.flatMap(ob.list),
   product: (...lists) => lists.reduce((found, list) => found.flatMap((each) => ob.list(list).map((more) => [...each, more])), [[]]),
@@ -267,6 +307,31 @@ export const ob = {
   bisectLeft: (x, value) => halved(x, (each) => each < value),
   bisectRight: (x, value) => halved(x, (each) => each <= value),
 
+  // --- bytes, and runs of the engine
+
+  array: (kind, values) => Float64Array.from(values),
+  doubles: (bytes, at, count) => new Float64Array(bytes.buffer, bytes.byteOffset + at, count),
+  countsOf: (bytes, at, count) => new Uint32Array(bytes.buffer, bytes.byteOffset + at, count),
+  /** The compiled engine, once it is there (see engine.js). */
+  engine: null,
+  simulate: (program) => ob.engine.simulate(program),
+  toBase(text) {
+    throw new Refusal(`${ob.repr(text)} is not a plain number; while Python is not connected, give the number alone, in the unit beside the box.`);
+  },
+
+  // --- data on its way in and out
+
+  /** Plain data as Python's: every object a map. */
+  mapped(x) {
+    if (Array.isArray(x)) return x.map(ob.mapped);
+    return x && typeof x === "object" ? new Map(Object.entries(x).map(([key, value]) => [key, ob.mapped(value)])) : x;
+  },
+  /** Data with numbers that are not finite left out. */
+  clean(x) {
+    if (isReal(x)) return Number.isFinite(x) ? x : null;
+    if (x instanceof Map) return new Map([...x].map(([key, value]) => [key, ob.clean(value)]));
+    return Array.isArray(x) ? x.map(ob.clean) : x;
+  },
   /** A reading as plain data: every map an object. */
   plain(x) {
     if (x instanceof Map) return Object.fromEntries([...x].map(([key, value]) => [key, ob.plain(value)]));

@@ -1,6 +1,6 @@
 // The entry of PathMap: the map of the course with a route to a goal on it, and the same as a list.
 
-import { h, say, show, mark, announcer, uniqueId } from "./dom.js";
+import { h, say, show, mark, announcer, faultLine, uniqueId } from "./dom.js";
 import { watchPython } from "./connection.js";
 import { watchTheme } from "./theme.js";
 
@@ -30,7 +30,7 @@ export function renderPathMap({ model, el, signal }) {
     h("fieldset", { class: "segments" }, h("legend", { class: "unseen" }, "View"), views));
   const verdict = h("p", { class: "verdict" });
   const next = h("p", { class: "next" });
-  const notice = h("p", { class: "notice failure", hidden: true });
+  const fault = faultLine(aloud);
   const skipped = h("div", { class: "skipped" });
   const edges = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const field = h("div", { class: "field" });
@@ -38,7 +38,7 @@ export function renderPathMap({ model, el, signal }) {
   const listView = h("ol", { class: "route" });
   const aside = h("article", { class: "record-page" });
   const root = h("section", { class: "dstudio card path", "aria-label": "Ways through the course" },
-    h("h2", {}, "Ways through the course"), form, notice, verdict, next, skipped,
+    h("h2", {}, "Ways through the course"), form, fault.element, verdict, next, skipped,
     h("div", { class: "browse" }, h("div", { class: "ways" }, mapView, listView), aside), aloud.element);
   const nodes = new Map();
   let chosen = "";
@@ -46,8 +46,8 @@ export function renderPathMap({ model, el, signal }) {
 
   watchTheme((theme) => (root.dataset.theme = theme), signal);
   watchPython(model, root, (state) => {
-    if (state !== "well") fault("Python is not connected; the map stays, and nothing new can be computed.");
-    else show(notice, false);
+    if (state !== "well") fault.tell("Python is not connected; the map stays, and nothing new can be computed.");
+    else fault.clear();
   }, signal);
   const observer = new ResizeObserver(() => view || pickView());
   observer.observe(root);
@@ -108,10 +108,10 @@ export function renderPathMap({ model, el, signal }) {
     const given = Number(hours.value);
     if (!(given >= 0.5 && given <= 80)) {
       mark(hours, "aria-invalid", "true");
-      return fault(`Hours a week were given as ${hours.value || "nothing"}; allowed is 0.5 to 80; try 4.`);
+      return fault.tell(`Hours a week were given as ${hours.value || "nothing"}; allowed is 0.5 to 80; try 4.`);
     }
     mark(hours, "aria-invalid", null);
-    show(notice, false);
+    fault.clear();
     model.set("asked", { goal: goal.value, hours: given, number: (model.get("asked").number ?? 0) + 1 });
     model.save_changes();
   }
@@ -220,12 +220,6 @@ export function renderPathMap({ model, el, signal }) {
 
   function told() {
     const trouble = model.get("trouble");
-    if (trouble) fault(trouble);
-  }
-
-  function fault(sentence) {
-    say(notice, sentence);
-    show(notice, true);
-    aloud.announce(sentence, 0);
+    if (trouble) fault.tell(trouble);
   }
 }

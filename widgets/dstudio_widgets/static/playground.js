@@ -2,9 +2,12 @@
 
 import { h, say, show, mark, announcer, uniqueId, whenTyped, copyText, download, commaSeparated } from "./dom.js";
 import { createChannel, watchPython } from "./connection.js";
+import { createChallenge } from "./design_challenge.js";
 import { createFigure } from "./figure.js";
 import { createHeadline } from "./parts.js";
+import { createAlone } from "./playground_alone.js";
 import { createInspector, createSystemTable, fill } from "./playground_fields.js";
+import { createGoals } from "./playground_goals.js";
 import { createPicture } from "./playground_picture.js";
 import { watchTheme } from "./theme.js";
 
@@ -14,12 +17,20 @@ const PLAYGROUND_SILENT = {
   ended: "Python was restarted, so this card is not connected to it any more. The last run can still be played; run the cell again, or reload the page.",
 };
 
+/** The same, of a card that goes on in the page. */
+const PLAYGROUND_ALONE = {
+  busy: "Python is busy with other work. This card goes on without it, and tells it everything when it answers.",
+  lost: "Python is not connected. This card goes on without it, and tells it everything when it answers; text, links and code wait for it.",
+  ended: "Python was restarted, so this card is not connected to it any more. It goes on without it; for text, links, code and goals run the cell again, or reload the page.",
+};
+
 const PLAYGROUND_KEYS = [
   { key: " ", does: "turn", words: "Space", told: "play or pause" },
   { key: ".", does: "forward", words: ".", told: "one step on" },
   { key: ",", does: "back", words: ",", told: "one step back" },
   { key: "Home", does: "home", words: "Home", told: "to the start" },
   { key: "p", does: "pin", words: "p", told: "pin this run" },
+  { key: "f", does: "fork", words: "f", told: "fork: pin this run, and go another way from the time shown" },
   { key: "u", does: "undo", words: "u", told: "undo the last change" },
   { key: "r", does: "reset", words: "r", told: "reset the system" },
   { key: "?", does: "help", words: "?", told: "show or hide this help" },
@@ -31,14 +42,18 @@ export function renderPlayground({ model, el, signal }) {
   let shown = model.get("shown");
   let place = shown.first;
   let system = null;
-  let health = "well";
+  let health = spec.saved ? "ended" : "well";
   let busyTimer = 0;
 
   const channel = createChannel(model, { wait });
   channel.start(shown.sequence);
+  const alone = spec.challenge ? null : createAlone(present);
+  const silent = alone ? PLAYGROUND_ALONE : PLAYGROUND_SILENT;
   const send = (kind, more = {}) => {
-    if (health === "ended") aloud.announce(PLAYGROUND_SILENT.ended, 0);
-    else channel.push({ kind, ...more });
+    const message = { kind, ...more };
+    if (health !== "well" && alone && !actAlone(message)) return;
+    if (health !== "ended") channel.push(message);
+    else if (!alone) aloud.announce(silent.ended, 0);
   };
   const emit = {
     set: (at, field, given) => send("set", { place: at, field, given }),
@@ -55,6 +70,7 @@ export function renderPlayground({ model, el, signal }) {
     back: () => picture.step(-1),
     home: () => picture.home(),
     pin: () => send("pin"),
+    fork: () => spec.challenge || send("fork", { at: shown.picture.times[picture.at()] }),
     undo: () => send("undo"),
     reset: () => send("reset"),
     help: toggleHelp,
@@ -82,6 +98,7 @@ export function renderPlayground({ model, el, signal }) {
   const watchId = uniqueId("watch");
   const watched = h("select", { id: watchId, onchange: () => send("watch", { name: watched.value }) });
   const picture = createPicture(spec.states, { choose: point, moved, announce: aloud.announce }, signal);
+  const fork = createFork();
   const inspector = createInspector(emit);
   const table = createSystemTable(spec.states, emit);
   const views = createViews();
@@ -89,25 +106,27 @@ export function renderPlayground({ model, el, signal }) {
   const text = createText();
   const footer = createPlaygroundFooter();
   const help = h("div", { class: "help", hidden: true, role: "group", "aria-label": "Help" }, h("h3", {}, "Keys, while the focus is in this card and not in a field"),
-    h("dl", {}, PLAYGROUND_KEYS.map(({ words, told }) => [h("dt", {}, words), h("dd", {}, told)])));
-  const root = h("section", { class: "dstudio card playground", "aria-label": spec.title },
+    h("dl", {}, PLAYGROUND_KEYS.filter(({ does }) => does !== "fork" || !spec.challenge).map(({ words, told }) => [h("dt", {}, words), h("dd", {}, told)])));
+  const challenge = spec.challenge ? createChallenge(model, send, aloud.announce, signal) : null;
+  const goals = spec.goals.length ? createGoals(model, spec.goals, send, aloud.announce, signal) : null;
+  const root = h("section", { class: `dstudio card playground${challenge ? " design" : ""}`, "aria-label": spec.title },
     h("h2", {}, spec.title), h("p", { class: "question" }, spec.question),
     banner,
     h("div", { class: "starters", role: "group", "aria-label": "Systems to start with" }, starters),
-    h("div", { class: "line" }, h("label", { for: otherId }, "System"), other),
-    about, headline.element, notice, guess.element,
-    views.element, picture.element, table.element,
+    challenge ? null : h("div", { class: "line" }, h("label", { for: otherId }, "System"), other),
+    about, goals?.element, challenge?.gauges, challenge?.element, headline.element, notice, guess.element,
+    views.element, picture.element, fork.element, table.element,
     h("div", { class: "body" },
       h("div", { class: "controls" }, inspector.element, faults.element),
       h("div", { class: "shown" }, computing, h("div", { class: "line" }, h("label", { for: watchId }, "Panels of"), watched), pins, figure.element)),
-    text.element, footer.element, help, aloud.element);
+    spec.saved ? null : text.element, footer.element, help, aloud.element);
 
   watchTheme((theme) => (root.dataset.theme = theme), signal);
   root.addEventListener("keydown", shortcut);
   model.on("change:shown", heard);
   const redrawn = new MutationObserver(() => moved(picture.at(), picture.time()));
   redrawn.observe(figure.element, { attributes: true, attributeFilter: ["data-drawn"] });
-  watchPython(model, root, feel, signal);
+  if (!spec.saved) watchPython(model, root, feel, signal);
   signal.addEventListener("abort", () => {
     aloud.stop();
     redrawn.disconnect();
@@ -122,11 +141,44 @@ export function renderPlayground({ model, el, signal }) {
     health = state;
     show(banner, state !== "well");
     banner.classList.toggle("failure", state !== "busy");
-    say(banner, PLAYGROUND_SILENT[state] ?? "");
-    if (state === "well") channel.resend();
+    say(banner, silent[state] ?? "");
+    if (state !== "well") {
+      if (channel.behind()) goOn();
+      return;
+    }
+    channel.resend();
+    challenge?.resume();
+    goals?.resume();
   }
 
-  function wait(waiting) {
+  /** The page takes over, from Python's last answer and with what it has not answered yet. */
+  function goOn() {
+    if (!alone || alone.active()) return;
+    alone.begin(model.get("shown"), channel.pending());
+    wait(false);
+  }
+
+  /** Does what a message asks, or says why only Python can; whether it was done. */
+  function actAlone(message) {
+    const refusal = alone.refusal(message);
+    if (refusal) {
+      tell(refusal);
+      return false;
+    }
+    goOn();
+    alone.act(message);
+    return true;
+  }
+
+  /** Says in one sentence, in sight and aloud, why a button did nothing. */
+  function tell(sentence) {
+    aloud.announce(sentence, 0);
+    say(notice, sentence);
+    show(notice, true);
+  }
+
+  function wait(given) {
+    const waiting = given && !alone?.active();
     clearTimeout(busyTimer);
     mark(root, "data-waiting", waiting ? "true" : null);
     if (waiting) busyTimer = setTimeout(() => show(computing, true), 300);
@@ -134,13 +186,24 @@ export function renderPlayground({ model, el, signal }) {
   }
 
   function heard() {
+    const answer = model.get("shown");
+    channel.landed(answer.sequence);
+    if (alone?.active()) {
+      if (channel.behind()) return;
+      alone.end();
+    }
+    present(answer);
+  }
+
+  /** Shows what Python answered, or what the page computed. */
+  function present(now) {
     const before = shown;
-    shown = model.get("shown");
-    channel.landed(shown.sequence);
+    shown = now;
     update();
     const sentences = Object.values(shown.errors).map((error) => error.sentence);
     if (sentences.length && JSON.stringify(before.errors) !== JSON.stringify(shown.errors)) aloud.announce(`${sentences.join(" ")} Showing the last valid result.`);
     else if (shown.guess && !before.guess) aloud.announce(shown.guess.told);
+    else if (shown.fork && shown.fork.told !== before.fork?.told) aloud.announce(shown.fork.told);
     else if (shown.pins.length > before.pins.length) aloud.announce(`Pinned ${shown.pins.at(-1).label}.`);
     else if (shown.spoken !== before.spoken) aloud.announce(shown.spoken);
   }
@@ -159,10 +222,12 @@ export function renderPlayground({ model, el, signal }) {
     watched.value = shown.watch;
     showPins();
     figure.update(shown.figures[0], shown.pins.flatMap((pin) => pin.figures.panels ?? []));
-    table.update(shown.rows, shown.picture, shown.errors, shown.callers);
+    table.update(shown.rows, shown.picture, shown.errors, shown);
     inspector.update(shown.rows, place, shown.errors);
     picture.update(shown.picture, place, opened);
-    for (const part of [guess, faults, text, footer]) part.update();
+    for (const part of [guess, fork, faults, text, footer]) part.update();
+    challenge?.update(shown);
+    mark(root, "data-alone", shown.alone ? "true" : null);
     const general = Object.entries(shown.errors).filter(([key]) => !["fault", "add", "connect", "text", "seed", "guess"].includes(key) && !(key.includes("|") && (views.isTable() || key.startsWith(`${place}|`))));
     say(notice, general.map(([, error]) => error.sentence).join(" "));
     show(notice, general.length > 0);
@@ -247,6 +312,21 @@ export function renderPlayground({ model, el, signal }) {
     };
   }
 
+  // --- a fork
+
+  function createFork() {
+    const told = h("span", {});
+    const element = h("p", { class: "fork", role: "group", "aria-label": "Fork", hidden: true }, told, " ",
+      h("button", { type: "button", onclick: () => send("unfork") }, "Leave the fork"));
+    return {
+      element,
+      update() {
+        say(told, shown.fork ? shown.fork.told : "");
+        show(element, Boolean(shown.fork));
+      },
+    };
+  }
+
   // --- faults
 
   function createFaults() {
@@ -266,6 +346,7 @@ export function renderPlayground({ model, el, signal }) {
     const does = h("p", { class: "about" });
     const form = h("form", { "aria-label": "Add a fault", onsubmit: submitted },
       h("div", { class: "settings" }, field("Fault", what), field("At", at), field("From", start, "s"), field("For", lasts, "s"), amount, h("button", { type: "submit" }, "Add the fault")), does, error);
+    let forkedAt = null;
     const element = h("div", { class: "fault-list", role: "group", "aria-label": "What goes wrong" }, h("h3", {}, "What goes wrong"), list, form);
 
     function chosen() {
@@ -274,6 +355,12 @@ export function renderPlayground({ model, el, signal }) {
       show(amount, fault.usual !== null);
       value.value = fault.usual === null ? "" : String(fault.usual);
       say(does, `${fault.does}.`);
+    }
+
+    function takingAway(told, index) {
+      const words = shown.taking_away[index];
+      if (!words) return null;
+      return h("button", { type: "button", class: "quiet", "aria-label": words === "Remove" ? `Remove the fault ${told}` : `${words}: ${told}`, onclick: () => send("unfault", { index }) }, words);
     }
 
     function submitted(event) {
@@ -289,8 +376,9 @@ export function renderPlayground({ model, el, signal }) {
         fill(what, kinds.map((each) => each.what), kinds.map((each) => each.what.replaceAll("_", " ")));
         if (what.value !== before || !does.textContent) chosen();
         fill(at, shown.places[what.value] ?? []);
-        list.replaceChildren(...shown.faults.map((told, index) => h("li", {}, `⚡ ${told} `,
-          h("button", { type: "button", class: "quiet", "aria-label": `Remove the fault ${told}`, onclick: () => send("unfault", { index }) }, "Remove"))));
+        if (shown.fork && shown.fork.at !== forkedAt) start.value = String(shown.fork.at);
+        forkedAt = shown.fork?.at ?? null;
+        list.replaceChildren(...shown.faults.map((told, index) => h("li", {}, `⚡ ${told} `, takingAway(told, index))));
         if (!shown.faults.length) list.append(h("li", {}, "Nothing yet."));
         say(error, shown.errors.fault?.sentence ?? "");
         show(error, Boolean(shown.errors.fault));
@@ -310,7 +398,7 @@ export function renderPlayground({ model, el, signal }) {
     return {
       element,
       update() {
-        const wrong = shown.errors.text;
+        const wrong = shown.alone ? { sentence: "This text is as it was when Python last answered; the system above is newer." } : shown.errors.text;
         if (!wrong && document.activeElement !== area) area.value = shown.text;
         say(error, wrong?.sentence ?? "");
         show(error, Boolean(wrong));
@@ -331,7 +419,7 @@ export function renderPlayground({ model, el, signal }) {
     const error = h("p", { class: "error", hidden: true, id: `${seedId}-error` });
     const helper = h("button", { type: "button", "aria-expanded": "false", "aria-label": "Keyboard help", onclick: toggleHelp }, "?");
     const element = h("footer", {}, h("div", { class: "buttons" },
-      button("Reset", actions.reset), undo, button("Pin", actions.pin), button("Copy link", copyLink), button("Copy code", (from) => copyText(shown.python, from, aloud.announce)), button("Download CSV", save),
+      button("Reset", actions.reset), undo, button("Pin", actions.pin), spec.challenge ? null : button("Fork here", actions.fork), spec.challenge ? null : button("Copy link", copyLink), button("Copy code", copyCode), button("Download CSV", save), spec.challenge ? null : button("Save report", saveReport),
       h("span", { class: "seed" }, h("label", { for: seedId }, "Seed "), seed, button("Another seed", () => send("seed", { seed: Math.floor(Math.random() * 10_000) }))), helper), error);
     return {
       element,
@@ -348,11 +436,14 @@ export function renderPlayground({ model, el, signal }) {
     };
   }
 
+  function copyCode(button) {
+    if (shown.alone) tell("Code is written by Python, which does not answer now; copy it when it does.");
+    else copyText(shown.python, button, aloud.announce);
+  }
+
   function copyLink(button) {
-    if (!shown.token) {
-      aloud.announce("This system is too large for a link; copy the code instead.", 0);
-      say(notice, "This system is too large for a link; copy the code instead.");
-      show(notice, true);
+    if (shown.alone || !shown.token) {
+      tell(shown.alone ? "Links are written by Python, which does not answer now; copy one when it does." : "This system is too large for a link; copy the code instead.");
       return;
     }
     let link = shown.token;
@@ -368,6 +459,12 @@ export function renderPlayground({ model, el, signal }) {
 
   function save() {
     download("playground.csv", commaSeparated(shown.figures[0].table));
+  }
+
+  /** The page makes the report itself, as it is shown, with Python or without. */
+  function saveReport() {
+    alone.report(shown, shown.alone ? "" : shown.token, spec.version, (page) => download("playground-report.html", page));
+    aloud.announce("The report is handed over as a page to print.", 0);
   }
 
   function toggleHelp() {

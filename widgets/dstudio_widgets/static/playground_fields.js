@@ -122,7 +122,7 @@ export function createSystemTable(states, emit) {
   let nodes = new Map();
   return {
     element,
-    update(rows, picture, errors, callers) {
+    update(rows, picture, errors, { callers, calls }) {
       nodes = new Map([...picture.nodes, ...picture.edges].map((each) => [each.name, each]));
       const now = JSON.stringify(rows.map(shapeOf));
       if (now !== shape) {
@@ -132,7 +132,7 @@ export function createSystemTable(states, emit) {
         keepingFocus(body, () => body.replaceChildren(...rows.map((row) => rowOf(row, places.get(row.place), open, emit))));
       }
       for (const row of rows) places.get(row.place).update(row, errors);
-      forms.update(callers, errors);
+      forms.update(callers, calls, errors);
     },
     /** What every part does at a time. */
     moved(at) {
@@ -193,8 +193,9 @@ function createForms(emit) {
       h("h3", {}, "Let one part call another"), h("div", { class: "settings" }, field("From", from), field("To", to), h("button", { type: "submit" }, "Connect")), problems.get("connect")));
   return {
     element,
-    update(callers, errors) {
-      for (const select of [caller, from, to]) fill(select, callers);
+    update(callers, calls, errors) {
+      for (const select of [from, to]) fill(select, callers);
+      fill(caller, [...callers, ...calls], [...callers, ...calls.map((call) => `call ${call}`)]);
       for (const [key, told] of problems) {
         say(told, errors[key]?.sentence ?? "");
         show(told, Boolean(errors[key]));

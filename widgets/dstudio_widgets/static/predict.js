@@ -8,7 +8,7 @@ export function createPrediction(spec, act) {
   const state = { value: spec.control.default, text: null };
   const echoOf = (value) => {
     const at = spec.control.track.indexOf(value);
-    return { text: spec.control.texts[at], box: spec.control.boxes[at] };
+    return { text: spec.control.texts[at], box: spec.control.boxes[at], unit: spec.control.units[at] };
   };
   const control = createControl(spec.control, {
     change: (_name, value) => Object.assign(state, { value, text: null }),

@@ -11,7 +11,7 @@ export function renderPrediction({ model, el, signal }) {
     guessText: (text) => model.send({ kind: "guess", text }),
     again: () => model.send({ kind: "again" }),
   });
-  const root = h("div", { class: "dstudio card" }, panel.element, aloud.element);
+  const root = h("div", { class: "dstudio card bet" }, panel.element, aloud.element);
   watchTheme((theme) => (root.dataset.theme = theme), signal);
   signal.addEventListener("abort", aloud.stop);
   const update = () => {

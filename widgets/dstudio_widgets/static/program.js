@@ -4,10 +4,17 @@
 import { evaluate, warnings } from "./formula.js";
 import { written } from "./formatting.js";
 import { Refusal, py } from "./numeric.js";
+import { course, elasticity, strengthFigure, strongest } from "./strengths.js";
+import { multiples, powerOfTen, roundTicks, stepOf } from "./ticks.js";
 
-const STEP = 1e-4;
 const NOTHING = Symbol("nothing");
-const SPREAD = new Set(["tinted", "caveats"]);
+const SPREAD = new Set(["tinted", "labels", "caveats"]);
+const HEADROOM = 0.08;
+const FORMATS = {
+  ...written,
+  size: (value, figures = 3) => written.number(Math.abs(value), figures),
+  downtime: (value, figures = 3) => written.duration((1 - value) * 365.25 * 86_400, figures),
+};
 const HOLDS = {
   "<": (a, b) => a < b,
   "<=": (a, b) => a <= b,
@@ -26,7 +33,12 @@ export function createMachine(program, settings) {
   const declared = Object.fromEntries(program.values.map((each) => [each.name, each]));
   const known = { ...settings };
   const curves = new Map();
+  const strengths = new Map();
   for (const name of Object.keys(declared)) known[name] = compute(name, known);
+  if (program.strongest) {
+    const { name, value, over } = program.strongest;
+    [known[name], known[`${name}_size`]] = strongest(over.map((each) => [each, strength(value, each)])) ?? ["", 0];
+  }
 
   // --- values
 
@@ -79,7 +91,7 @@ export function createMachine(program, settings) {
   function write(part) {
     if (part.as === "value") return write({ ...part, name: known[part.name], as: "" });
     const value = known[part.name];
-    if (part.as) return part.figures === undefined ? written[part.as](value) : written[part.as](value, part.figures);
+    if (part.as) return part.figures === undefined ? FORMATS[part.as](value) : FORMATS[part.as](value, part.figures);
     return quantityText(program.kinds[part.name], value, part.figures);
   }
 
@@ -102,6 +114,7 @@ export function createMachine(program, settings) {
   const nodes = {
     get: ({ name }) => known[name],
     say: ({ parts }) => parts.map((each) => (typeof each === "string" ? each : write(each))).join(""),
+    join: ({ parts }) => parts.map(tree).join(""),
     if: (node) => (holds(node.when) ? tree(node.then) : "else" in node ? tree(node.else) : NOTHING),
     first: ({ among }) => tree(among.find((each) => holds(each.when)).then),
     pick: ({ by, among }) => tree(among[known[by]]),
@@ -115,8 +128,20 @@ export function createMachine(program, settings) {
     },
 
     rows({ values, along, every }) {
+      const names = [along, ...values];
       const columns = [program.places[along], ...values.map((value) => curve(value, along))];
-      return columns[0].flatMap((_, i) => (i % every ? [] : [columns.map((column) => column[i] ?? "refused")]));
+      return columns[0].flatMap((_, i) => {
+        const row = columns.map((column) => column[i]);
+        const words = row.map((each, k) => (each === null ? "refused" : quantityText(program.kinds[names[k]], each)));
+        return i % every ? [] : [[...row.map((each) => each ?? "refused"), ...words]];
+      });
+    },
+
+    course({ value, along, of, name }) {
+      const points = new Map(program.places[along].map((x, i) => [x, curve(value, along)[i]]).filter(([, y]) => y !== null));
+      points.set(known[along], known[value]);
+      const said = (each) => (x) => quantityText(program.kinds[each], x);
+      return course(of, name, [...points].sort((a, b) => a[0] - b[0]), said(along), said(value));
     },
 
     log({ of }) {
@@ -126,68 +151,90 @@ export function createMachine(program, settings) {
 
     axis({ values, along, with: also, scale, title }) {
       const all = [...values.flatMap((value) => curve(value, along).filter((y) => y !== null)), ...values.map((value) => known[value]), ...also.map(tree)];
-      return { title: { text: title }, ...axisOf(all, scale, (y) => quantityText(program.kinds[values[0]], y)) };
+      const kind = program.kinds[values[0]];
+      return { title: { text: title }, ...axisOf(all, scale, (y) => quantityText(kind, y), kind.unit) };
     },
 
-    /** A shape over each stretch of places where a caveat applies; none if that is everywhere. */
-    tinted({ values, along, shape, nines }) {
-      const places = program.places[along];
-      const flags = places.map((x) => values.some((value) => isWarned(value, along, x)));
-      if (flags.every(Boolean)) return [];
-      const place = (i) => (nines ? ninesOf(places[i]) : places[i]);
-      const shapes = [];
-      flags.forEach((flag, i) => {
-        if (flag && !flags[i - 1]) shapes.push({ ...shape, x0: place(i) });
-        if (flag) shapes.at(-1).x1 = place(i);
+    span({ along, range: [low, high], scale }) {
+      const at = onto(scale, known[along]);
+      return [Math.min(low, at), Math.max(high, at)];
+    },
+
+    side(node) {
+      const [low, high] = nodes.span(node);
+      const part = (onto(node.scale, known[node.along]) - low) / (high - low);
+      return part < 0.25 ? "left" : part > 0.75 ? "right" : "center";
+    },
+
+    tinted(node) {
+      const data = (each) => (node.scale === "log" ? 10 ** each : each);
+      return stretches(node).map(({ kind, left, right }) => ({ ...node.shapes[kind], x0: data(left), x1: data(right) }));
+    },
+
+    labels(node) {
+      const [low, high] = node.range;
+      const wide = stretches(node).filter(({ left, right }) => (right - left) / (high - low) > 0.15);
+      const texts = { no: "not defined", care: "with care" };
+      return wide.slice(0, 4).map(({ kind, left, right }) => ({ ...node.label, x: (left + right) / 2, text: texts[kind] }));
+    },
+
+    regions(node) {
+      const told = stretches(node).slice(0, 4).map(({ kind, from, to, words }) => {
+        const extent = from === to ? ` At ${from}` : ` From ${from} to ${to}`;
+        return kind === "no" ? `${extent} there is no result.` : `${extent} read it with care: ${words}`;
       });
-      return shapes;
+      return told.join("");
     },
 
     caveats({ value }) {
       return warnings(...bound(value, known)).map(({ sentence, parameter }) => ({ text: sentence, parameter: settingOf(value, parameter) }));
     },
 
-    /** A figure of elasticities, the longest bar on top. */
-    bars({ name, finding, alternative, value, over, bar, layout, columns }) {
-      const kept = over.map((each) => [program.kinds[each].label, elasticity(value, each)]).filter(([, length]) => length !== null);
-      kept.sort((a, b) => Math.abs(a[1]) - Math.abs(b[1]));
-      const texts = kept.map(([, length]) => `${written.number(length)}\u202f%`);
-      const words = kept.map(([label], i) => `${label}: ${texts[i]}.`).reverse();
-      return {
-        name,
-        finding: tree(finding),
-        alternative: [tree(alternative), ...words].filter(Boolean).join(" "),
-        plot: { data: [{ ...bar, y: kept.map(([label]) => label), x: kept.map(([, length]) => length), text: texts }], layout: tree(layout) },
-        table: { columns, rows: kept.toReversed() },
-      };
+    /** A figure of elasticities, the longest bar on top; what is declared of its words goes before what is found. */
+    bars({ name, value, over, result, title, finding, alternative }) {
+      const figure = strengthFigure(over.map((each) => [program.kinds[each].limits.called, strength(value, each)]), result);
+      if (title) figure.plot.layout.title = { text: tree(title) };
+      if (alternative) figure.alternative = `${tree(alternative)} ${figure.alternative}`;
+      return { ...figure, name, finding: finding ? tree(finding) : figure.finding };
     },
   };
 
-  function isWarned(name, along, x) {
+  /** Stretches of places where nothing is defined or a caveat applies, with their ends on the axis; none if that is everywhere. */
+  function stretches({ values, along, scale, range: [low, high] }) {
+    const places = program.places[along];
+    const drawn = curve(values[0], along);
+    const words = places.map((x, i) => (drawn[i] === null ? "" : values.map((value) => warning(value, along, x)).find(Boolean) ?? ""));
+    const kinds = drawn.map((y, i) => (y === null ? "no" : words[i] ? "care" : ""));
+    const starts = kinds.flatMap((kind, i) => (i === 0 || kind !== kinds[i - 1] ? [i] : []));
+    if (starts.length === 1) return [];
+    const at = places.map((each) => onto(scale, each));
+    const text = (i) => quantityText(program.kinds[along], places[i]);
+    return starts.map((first, k) => {
+      const after = starts[k + 1] ?? kinds.length;
+      const left = first === 0 ? low : (at[first - 1] + at[first]) / 2;
+      const right = after === kinds.length ? high : (at[after - 1] + at[after]) / 2;
+      return { kind: kinds[first], left, right, words: words[first], from: text(first), to: text(after - 1) };
+    }).filter(({ kind }) => kind);
+  }
+
+  /** The first caveat that applies where a setting is something else, if one does. */
+  function warning(name, along, x) {
     const here = { ...settings, [along]: x };
-    return unless(false, () => {
+    return unless("", () => {
       for (const each of declared[name].needs.slice(0, -1)) here[each] = compute(each, here);
-      return warnings(...bound(name, here)).length > 0;
+      return warnings(...bound(name, here))[0]?.sentence ?? "";
     });
   }
 
-  /** Percent of a value for a percent of a setting, to four places; null where there is none. */
-  function elasticity(name, setting) {
-    const [x, here] = [known[setting], known[name]];
-    if (x === 0 || here === 0) return null;
-    const side = (place) => [place, at(name, setting, place)];
-    let sides;
-    if (program.kinds[setting].integer) {
-      const up = side(x + 1);
-      sides = [up[1] === null ? side(x - 1) : up, [x, here]];
-    } else {
-      sides = [side(x * (1 + STEP)), side(x * (1 - STEP))].filter(([, y]) => y !== null);
-      if (sides.length === 1) sides.push([x, here]);
+  /** Percent of a value for a percent of a setting, to five places, or why there is none. */
+  function strength(name, setting) {
+    const key = `${name}/${setting}`;
+    if (!strengths.has(key)) {
+      const { integer, limits } = program.kinds[setting];
+      const found = elasticity((x) => at(name, setting, x), known[setting], known[name], { ...limits, integer });
+      strengths.set(key, typeof found === "number" ? py.round(found, 5) + 0 : found);
     }
-    if (sides.length < 2) return null;
-    const [[x1, y1], [x0, y0]] = sides;
-    if (y1 === null || y0 === null || y1 / here <= 0 || y0 / here <= 0 || x1 / x0 <= 0 || x1 / x0 === 1) return null;
-    return py.round(Math.log(y1 / y0) / Math.log(x1 / x0), 4) + 0;
+    return strengths.get(key);
   }
 
   return { known, reading: () => tree(program.reading) };
@@ -202,10 +249,14 @@ export function quantityText(kind, value, figures) {
   return written.say(value, kind.unit, figures ?? (kind.integer && Math.abs(value) < 1e7 ? 15 : 3));
 }
 
-const powerOfTen = (exponent) => Number(`1e${exponent}`);
-
 /** How many nines a share has, 12 at most. */
 const ninesOf = (share) => py.round(-Math.log10(Math.max(1 - share, 1e-12)), 3) + 0;
+
+/** Where a value lies on an axis, in a number that grows evenly along it. */
+function onto(scale, value) {
+  if (scale === "nines") return ninesOf(value);
+  return scale === "log" && value > 0 ? Math.log10(value) : value;
+}
 
 function ninesAxis(low, high, text) {
   const first = Math.floor(low + 1e-9);
@@ -215,40 +266,34 @@ function ninesAxis(low, high, text) {
   for (let tick = first; tick <= last; tick += every) ticks.push(tick);
   const room = 0.04 * (last - first);
   const words = ticks.map((tick) => text(1 - powerOfTen(-tick)));
-  return { type: "linear", range: [first - room, last + room], rangemode: "normal", tickmode: "array", tickvals: ticks, ticktext: words };
+  return { type: "linear", range: [first - room, last + 2 * room], rangemode: "normal", tickmode: "array", tickvals: ticks, ticktext: words };
 }
 
-function axisOf(values, scale, text) {
+function axisOf(values, scale, text, unit) {
   if (scale === "nines") {
     const all = values.map(ninesOf);
     return ninesAxis(Math.min(...all), Math.max(...all), text);
   }
   const above = values.filter((each) => each > 0);
-  if (scale === "log" && above.length) return logAxis(Math.min(...above), Math.max(...above), text);
-  return linearAxis(Math.min(...values), Math.max(...values), text);
+  if (scale === "log" && above.length) return logAxis(Math.min(...above), Math.max(...above), text, unit);
+  return linearAxis(Math.min(...values), Math.max(...values), text, unit);
 }
 
-function logAxis(low, high, text) {
+function logAxis(low, high, text, unit) {
   let [first, last] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)];
   first = Math.max(first, last - 15);
   if (last <= first) [first, last] = [first - 1, first + 1];
-  const every = Math.max(1, Math.ceil((last - first) / 6));
-  const ticks = [];
-  for (let power = first; power <= last; power += every) {
-    for (const step of last - first <= 2 ? [1, 2, 5] : [1]) ticks.push(step * powerOfTen(power));
-  }
-  const kept = ticks.filter((each) => each <= powerOfTen(last));
-  const room = 0.04 * (last - first);
-  return { type: "log", range: [first - room, last + room], tickmode: "array", tickvals: kept, ticktext: kept.map(text) };
+  const ticks = roundTicks(powerOfTen(first), powerOfTen(last), unit, 6);
+  const range = [first - 0.04 * (last - first), last + HEADROOM * (last - first)];
+  return { type: "log", range, tickmode: "array", tickvals: ticks, ticktext: ticks.map(text) };
 }
 
-function linearAxis(low, high, text) {
-  const bottom = 0 < high - low && high - low < 0.3 * low ? low : Math.min(0, low);
+function linearAxis(low, high, text, unit) {
+  const bottom = 1e-6 * low < high - low && high - low < 0.3 * low ? low : Math.min(0, low);
   const top = high > bottom ? Math.max(0, high) : bottom + (Math.abs(bottom) || 1);
-  const size = (top - bottom) / 5;
-  const power = powerOfTen(Math.floor(Math.log10(size) + 1e-9));
-  const step = [1, 2, 5, 10].map((nice) => nice * power).find((each) => each >= size * (1 - 1e-9));
-  const [first, last] = [Math.floor(bottom / step + 1e-9), Math.ceil(top / step - 1e-9)];
-  const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-  return { type: "linear", range: [first * step, last * step], rangemode: "normal", tickmode: "array", tickvals: ticks, ticktext: ticks.map(text) };
+  const step = stepOf(bottom, top, unit, 6);
+  const [first, last] = [Math.floor(bottom / step + 1e-9) * step, Math.ceil(top / step - 1e-9) * step];
+  const ticks = multiples(first, last, step);
+  const range = [first, last + HEADROOM * (last - first)];
+  return { type: "linear", range, rangemode: "normal", tickmode: "array", tickvals: ticks, ticktext: ticks.map(text) };
 }

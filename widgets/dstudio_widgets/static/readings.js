@@ -22,7 +22,7 @@ const simulators$round_trips$distance = ob.remembered(function simulators$round_
   let one, other;
   [one, other] = [catalog$city(start), catalog$city(end)];
   return py.float(ob.evaluate("latency.great_circle_distance", { latitude_1: one.latitude, longitude_1: one.longitude, latitude_2: other.latitude, longitude_2: other.longitude }));
-});
+}, 4096);
 function simulators$round_trips$possible(time, way) {
   return (time >= py.float(ob.evaluate("latency.minimum_round_trip", { distance: way, group_index: 1.0 })));
 }
@@ -31,7 +31,7 @@ const simulators$round_trips$published = ob.remembered(function simulators$round
   [ends, way] = [ob.set([start, end]), simulators$round_trips$distance(start, end)];
   found = ob.list(K76).filter((each) => (ob.equal(ob.set([each.origin, each.destination]), ends)) && ob.truth(each.exact_places)).map((each) => each.seconds);
   return ob.min([ob.list(found).filter((time) => ob.truth(simulators$round_trips$possible(time, way))).map((time) => time)], null, null);
-});
+}, 4096);
 function simulators$round_trips$simulate(settings, seed = 1) {
   let here, legs, way;
   here = settings.start;
@@ -84,8 +84,8 @@ function charts$marks$label(x, y, text, log_x = false, log_y = false, role = "te
 function charts$round_trips$_named(each) {
   let side, text;
   text = (ob.str(each.pair) + ", " + ob.str(written.number(each.ratio, 2)) + "×");
-  side = ((each.distance > (20000000.0 * 0.4)) ? new Map([["xanchor", "right"], ["xshift", -9]]) : new Map([["xanchor", "left"], ["xshift", 9]]));
-  return ob.apply(charts$marks$label, ["x", "y", "text", "log_x", "log_y", "role"], true, [py.div(each.distance, 1000.0), 1000.0 * each.time, text], [["yanchor", (ob.truth(each.possible) ? "bottom" : "middle")], ...ob.pairs(side)]);
+  side = ((each.distance > (20000000.0 * 0.4)) ? new Map([["xanchor", "center"], ["yanchor", "top"], ["yshift", -7]]) : new Map([["xanchor", "left"], ["xshift", 9]]));
+  return ob.apply(charts$marks$label, ["x", "y", "text", "log_x", "log_y", "role"], true, [py.div(each.distance, 1000.0), 1000.0 * each.time, text], [...ob.pairs(ob.union(new Map([["yanchor", (ob.truth(each.possible) ? "bottom" : "middle")]]), side))]);
 }
 function charts$marks$here(x, y, role, name, text = "") {
   return new Map([["type", "scatter"], ["mode", "markers"], ["x", [x]], ["y", [y]], ["name", name], ["hovertext", [ob.either(text, () => name)]], ["hoverinfo", "text"], ["marker", new Map([["color", ("role:" + ob.str(role))], ["symbol", ob.item(K96, role)], ["size", 14], ["line", new Map([["color", "role:surface"], ["width", 2]])]])]]);
@@ -293,7 +293,7 @@ function charts$transfer$_explain(guess, answer) {
 }
 const simulators$placement$_floor = ob.remembered(function simulators$placement$_floor(one, other) {
   return ((!ob.equal(one, other)) ? py.float(ob.evaluate("latency.minimum_round_trip", { ...{ group_index: 1.468 }, distance: simulators$round_trips$distance(one, other) })) : 0.0);
-});
+}, 4096);
 function simulators$placement$_nearest(city, sites) {
   return py.min(ob.list(sites).map((site) => simulators$placement$_floor(city, site)));
 }
@@ -1154,7 +1154,7 @@ const simulators$cascade$_again = ob.remembered(function simulators$cascade$_aga
   }
   ob.put(shares, 0, ob.item(shares, 1));
   return ob.tuple(ob.list(shares).map((share) => py.min(1.0, share)));
-});
+}, 64);
 function simulators$cascade$_border(settings) {
   let border, retries;
   if (ob.truth(settings.shedding) || ob.truth(settings.breaker) || (settings.discipline === "lifo")) {
@@ -1302,7 +1302,7 @@ const charts$provisioning$_curve = ob.remembered(function charts$provisioning$_c
   let one;
   one = new simulators$provisioning$Provisioning(undefined, undefined, undefined, undefined, undefined, workers, 1.0);
   return ob.tuple(ob.list(ob.slice(K121, 1, null, null)).map((busy) => ob.either(ob.item(simulators$provisioning$waiting(one, busy), 0), () => Infinity)));
-});
+}, 16);
 function charts$provisioning$_response(moment) {
   return ((ob.same(moment.response, null) === true) ? "no steady state" : written.duration(moment.response));
 }
@@ -2110,7 +2110,7 @@ function charts$retry_budget_figures$calls_by_layer(run) {
     }
     ob.method("append", bars, [bar]);
   }
-  return new charts$reading$Figure("calls-by-layer", charts$retry_budget_figures$_layer_finding(run, mine), new Map([["data", bars], ["layout", new Map([["barmode", "group"], ["bargap", 0.35], ["xaxis", new Map([["tickangle", 0]])], ["yaxis", new Map([["title", new Map([["text", "calls sent down"]])], ["range", [0, top]], ["nticks", 5]])], ["showlegend", true], ["legend", new Map([["orientation", "h"], ["y", 1.02], ["yanchor", "bottom"], ["x", 0]])], ["height", 240], ["hovermode", "closest"], ["margin", new Map([["t", 32]])]])]]), ob.add(ob.add(ob.add(ob.add("Bars of the calls that each layer sends down for one request. As set: ", ob.method("join", (", "), [ob.list(ob.zip(names, mine)).map(([name, each]) => (ob.str(name) + " " + ob.str(written.number(each))))])), (". With " + ob.str(other_name) + ": ")), ob.method("join", (", "), [ob.list(ob.zip(names, other)).map(([name, each]) => (ob.str(name) + " " + ob.str(written.number(each))))])), "."), new charts$reading$Table(["layer", "calls as set", ("calls with " + ob.str(other_name)), "fail after its attempts (%)"], ob.tuple(ob.list(ob.zip(names, mine, other, [run.failing, ...ob.each(ob.list(ob.reversed(run.layers)).map((each) => each.failing))])).map(([name, now, then, failing]) => [name, py.round(now, 4), py.round(then, 4), py.round(100 * failing, 6)]))));
+  return new charts$reading$Figure("calls-by-layer", charts$retry_budget_figures$_layer_finding(run, mine), new Map([["data", bars], ["layout", new Map([["barmode", "group"], ["bargap", 0.35], ["xaxis", new Map([["tickangle", 0]])], ["yaxis", new Map([["title", new Map([["text", "calls sent down"]])], ["range", [0, top]], ["nticks", 5]])], ["showlegend", true], ["legend", new Map([["orientation", "h"], ["y", 1.02], ["yanchor", "bottom"], ["x", 0]])], ["height", 240], ["hovermode", "closest"], ["margin", new Map([["t", 32]])]])]]), ob.add(ob.add(ob.add(ob.add("Bars of the calls that each layer sends down for one request. As set: ", ob.method("join", (", "), [ob.list(ob.zip(names, mine)).map(([name, each]) => (ob.str(name) + ": " + ob.str(written.number(each))))])), (". With " + ob.str(other_name) + ": ")), ob.method("join", (", "), [ob.list(ob.zip(names, other)).map(([name, each]) => (ob.str(name) + ": " + ob.str(written.number(each))))])), "."), new charts$reading$Table(["layer", "calls as set", ("calls with " + ob.str(other_name)), "fail after its attempts (%)"], ob.tuple(ob.list(ob.zip(names, mine, other, [run.failing, ...ob.each(ob.list(ob.reversed(run.layers)).map((each) => each.failing))])).map(([name, now, then, failing]) => [name, py.round(now, 4), py.round(then, 4), py.round(100 * failing, 6)]))));
 }
 function charts$retry_budget$_notes(run) {
   let border, notes, settings;
@@ -2233,9 +2233,18 @@ function charts$coordination$_metrics(run) {
   room = ((ob.same(run.headroom, null) === true) ? "no limit" : written.number(py.max(0, run.headroom), 6));
   return [new charts$reading$Metric("Links of the busiest", written.number(run.links, 6), ("of " + ob.str(written.number(settings.limit, 6)) + " it can keep"), (ob.truth(run.over) ? "failed" : "served")), new charts$reading$Metric("Links in all", written.number(run.total, 4), (ob.str(written.say(run.messages, "1/s")) + " messages, " + ob.str(written.say(run.bytes_each_second, "byte/s"))), "offered"), new charts$reading$Metric("Headroom", room, ((ob.same(run.headroom, null) === true) ? "links do not grow with members" : "members that can still join"), (ob.truth(run.over) ? "failed" : "limit")), new charts$reading$Metric("A write commits in", written.duration(run.commit), (ob.str(settings.quorum) + " of " + ob.str(settings.voters) + " voters have it"), "healthy")];
 }
+function charts$coordination_figures$_in_use_last(shape) {
+  return ob.sorted(K140, ((each) => (ob.equal(each, shape))));
+}
 const charts$coordination_figures$_curve = ob.remembered(function charts$coordination_figures$_curve(shape, cell_size) {
-  return [ob.tuple(ob.list(K140).map((size) => simulators$coordination$busiest(shape, size, cell_size))), ob.tuple(ob.list(K140).map((size) => simulators$coordination$total(shape, size, cell_size)))];
-});
+  return [ob.tuple(ob.list(K139).map((size) => simulators$coordination$busiest(shape, size, cell_size))), ob.tuple(ob.list(K139).map((size) => simulators$coordination$total(shape, size, cell_size)))];
+}, 64);
+function charts$coordination_figures$_stroke(shape, used) {
+  if ((ob.equal(shape, used))) {
+    return new Map([["color", "role:served"], ["width", 3], ["dash", "solid"]]);
+  }
+  return new Map([["color", "role:muted"], ["width", 1.3], ["dash", ob.item(K141, shape)]]);
+}
 function charts$coordination_figures$_links_finding(run) {
   let settings;
   settings = run.settings;
@@ -2253,7 +2262,7 @@ function charts$coordination_figures$_links_finding(run) {
 function charts$coordination_figures$_ends(cell_size) {
   let shape, together, value;
   together = [];
-  for ([value, shape] of ob.each(ob.sorted(ob.list(K141).map((shape) => [simulators$coordination$busiest(shape, ob.item(K140, -1), cell_size), shape])))) {
+  for ([value, shape] of ob.each(ob.sorted(ob.list(K140).map((shape) => [simulators$coordination$busiest(shape, ob.item(K139, -1), cell_size), shape])))) {
     if (ob.truth(together) && (value < (ob.times(2.6, ob.item(ob.item(together, -1), 0))))) {
       ob.put(together, -1, [value, [...ob.each(ob.item(ob.item(together, -1), 1)), shape]]);
     } else {
@@ -2263,13 +2272,13 @@ function charts$coordination_figures$_ends(cell_size) {
   return together;
 }
 function charts$coordination_figures$_links_labels(run) {
-  let above, at, labels, role, room, settings, shapes, value, words;
+  let above, labels, role, room, settings, shapes, value, words;
   settings = run.settings;
   labels = [];
   for ([value, shapes] of ob.each(charts$coordination_figures$_ends(settings.cell_size))) {
-    words = ob.list(shapes).map((shape) => ((ob.equal(shape, settings.shape)) ? ("<b>" + ob.str(ob.item(K145, shape)) + "</b>") : ob.item(K145, shape)));
+    words = ob.list(shapes).map((shape) => ((ob.equal(shape, settings.shape)) ? ("<b>" + ob.str(ob.item(K146, shape)) + "</b>") : ob.item(K146, shape)));
     role = ((ob.contains(settings.shape, shapes)) ? "text" : "muted");
-    ob.method("append", labels, [ob.union(charts$marks$label(ob.item(K140, -1), value, ob.method("join", (", "), [words]), true, true, role, new Map([["xanchor", "right"], ["yanchor", "bottom"], ["yshift", 1]])), new Map([["bgcolor", "rgba(0,0,0,0)"]]))]);
+    ob.method("append", labels, [ob.union(charts$marks$label(ob.item(K139, -1), value, ob.method("join", (", "), [words]), true, true, role, new Map([["xanchor", "right"], ["yanchor", "bottom"], ["yshift", 1]])), new Map([["bgcolor", "rgba(0,0,0,0)"]]))]);
   }
   above = (settings.limit < 20000);
   ob.method("append", labels, [charts$marks$label(2, settings.limit, ("limit " + ob.str(written.number(settings.limit, 6))), true, true, "failed", new Map([["yanchor", (ob.truth(above) ? "bottom" : "top")]]))]);
@@ -2277,27 +2286,21 @@ function charts$coordination_figures$_links_labels(run) {
   if (ob.truth(room) && (settings.members <= 12000)) {
     ob.method("append", labels, [charts$marks$label(settings.members, run.links, room, true, true, undefined, new Map([["yanchor", "top"], ["yshift", -10], ["xanchor", ((settings.members < 300) ? "left" : "right")]]))]);
   }
-  at = py.min(settings.members, ob.item(K140, -1));
-  ob.method("append", labels, [ob.union(charts$marks$label(at, run.total, ("<b>" + ob.str(written.number(run.total, 4)) + "</b>"), true, true, undefined, new Map([["xanchor", "right"], ["xshift", -12], ["yanchor", "bottom"]])), new Map([["yref", "y2"]]))]);
   return labels;
 }
-function charts$coordination_figures$links_figure(run) {
-  let at, data, limit, mine, settings, shape, stroke;
+function charts$coordination_figures$_links_table(run, count, title) {
+  let settings;
   settings = run.settings;
-  data = [];
-  for (shape of ob.each(ob.sorted(K141, ((each) => (ob.equal(each, settings.shape)))))) {
-    mine = (ob.equal(shape, settings.shape));
-    stroke = new Map([["color", (ob.truth(mine) ? "role:served" : "role:muted")], ["width", (ob.truth(mine) ? 3 : 1.3)], ["dash", (ob.truth(mine) ? "solid" : ob.item(K139, shape))]]);
-    if (ob.truth(mine) || (shape !== "leader") || (settings.shape !== "mesh")) {
-      ob.method("append", data, [ob.union(charts$marks$line(K140, ob.item(charts$coordination_figures$_curve(shape, settings.cell_size), 0), "served", (ob.str(shape) + ", busiest member")), new Map([["line", stroke]]))]);
-    }
-    ob.method("append", data, [ob.union(charts$marks$line(K140, ob.item(charts$coordination_figures$_curve(shape, settings.cell_size), 1), "served", (ob.str(shape) + ", in all"), undefined, new Map([["yaxis", "y2"]])), new Map([["line", stroke]]))]);
-  }
-  at = py.min(settings.members, ob.item(K140, -1));
+  return new charts$reading$Table(["shape", title, (ob.str(title) + ", at 10 000")], ob.tuple(ob.list(K140).map((shape) => [ob.item(K146, shape), count(shape, settings.members, settings.cell_size), count(shape, 10000, settings.cell_size)])));
+}
+function charts$coordination_figures$links_figure(run) {
+  let at, data, limit, settings;
+  settings = run.settings;
+  at = py.min(settings.members, ob.item(K139, -1));
+  data = ob.list(charts$coordination_figures$_in_use_last(settings.shape)).filter((shape) => (shape !== "leader") || (settings.shape !== "mesh")).map((shape) => ob.union(charts$marks$line(K139, ob.item(charts$coordination_figures$_curve(shape, settings.cell_size), 0), "served", (ob.str(shape) + ", busiest member")), new Map([["line", charts$coordination_figures$_stroke(shape, settings.shape)]])));
   ob.method("append", data, [charts$marks$here(at, simulators$coordination$busiest(settings.shape, at, settings.cell_size), "served", "you are here", (ob.str(written.number(run.links, 6)) + " links"))]);
-  ob.method("append", data, [ob.union(charts$marks$here(at, simulators$coordination$total(settings.shape, at, settings.cell_size), "served", "in all", (ob.str(written.number(run.total, 6)) + " links")), new Map([["yaxis", "y2"]]))]);
   limit = new Map([["type", "line"], ["xref", "paper"], ["yref", "y"], ["x0", 0], ["x1", 1], ["y0", settings.limit], ["y1", settings.limit]]);
-  return new charts$reading$Figure("links", charts$coordination_figures$_links_finding(run), new Map([["data", data], ["layout", new Map([["xaxis", ob.union(charts$marks$log_axis("members", 1.8, 14000, [2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000], K142), new Map([["anchor", "y2"]]))], ["yaxis", ob.union(charts$marks$log_axis("links of the busiest", 0.8, 150000, K143, ob.list(K143).map((each) => written.number(each))), new Map([["domain", [0.48, 1]]]))], ["yaxis2", ob.union(charts$marks$log_axis("in all", 0.8, 400000000.0, K144, ["1", "1k", "1M", "1G"]), new Map([["domain", [0, 0.42]], ["anchor", "x"]]))], ["shapes", [ob.union(limit, new Map([["line", new Map([["color", "role:failed"], ["dash", "dash"], ["width", 2]])]]))]], ["annotations", charts$coordination_figures$_links_labels(run)], ["height", 420], ["margin", new Map([["t", 16]])]])]]), ("Links against members on log scales, by shape. At " + ob.str(written.number(settings.members, 6)) + " members the " + ob.str(ob.item(K145, settings.shape)) + " has " + ob.str(written.number(run.links, 6)) + " on its busiest member and " + ob.str(written.number(run.total, 6)) + " in all; the limit is " + ob.str(written.number(settings.limit, 6)) + " for each."), new charts$reading$Table(["shape", "links of the busiest", "links in all", "busiest of 10 000", "in all of 10 000"], ob.tuple(ob.list(K141).map((shape) => [ob.item(K145, shape), ...ob.each(ob.list([settings.members, 10000]).flatMap((members) => ob.list([simulators$coordination$busiest, simulators$coordination$total]).map((count) => count(shape, members, settings.cell_size))))]))));
+  return new charts$reading$Figure("links", charts$coordination_figures$_links_finding(run), new Map([["data", data], ["layout", new Map([["xaxis", K144], ["yaxis", charts$marks$log_axis("links of the busiest", 0.8, 150000, K145, ob.list(K145).map((each) => written.number(each)))], ["shapes", [ob.union(limit, new Map([["line", new Map([["color", "role:failed"], ["dash", "dash"], ["width", 2]])]]))]], ["annotations", charts$coordination_figures$_links_labels(run)], ["height", 320], ["margin", new Map([["t", 16]])]])]]), ("Links of the busiest member against members on log scales, by shape. At " + ob.str(written.number(settings.members, 6)) + " members the " + ob.str(ob.item(K146, settings.shape)) + " has " + ob.str(written.number(run.links, 6)) + " on its busiest member; the limit is " + ob.str(written.number(settings.limit, 6)) + " for each."), charts$coordination_figures$_links_table(run, simulators$coordination$busiest, "links of the busiest"));
 }
 function charts$coordination_figures$_round(radius, turn, centre = [0.0, 0.0]) {
   let angle;
@@ -2359,7 +2362,15 @@ const charts$coordination_figures$_network = ob.remembered(function charts$coord
   } else {
     return charts$coordination_figures$_cells(members, cell_size);
   }
-});
+}, 64);
+function charts$coordination_figures$_totals(run) {
+  let at, lines, mark, settings;
+  settings = run.settings;
+  at = py.min(settings.members, ob.item(K139, -1));
+  lines = ob.list(charts$coordination_figures$_in_use_last(settings.shape)).map((shape) => ob.union(charts$marks$line(K139, ob.item(charts$coordination_figures$_curve(shape, settings.cell_size), 1), "served", (ob.str(shape) + ", in all"), undefined, new Map([["xaxis", "x2"], ["yaxis", "y2"]])), new Map([["line", charts$coordination_figures$_stroke(shape, settings.shape)]])));
+  mark = charts$marks$here(at, simulators$coordination$total(settings.shape, at, settings.cell_size), "served", "in all", (ob.str(written.number(run.total, 6)) + " links"));
+  return [...ob.each(lines), ob.union(mark, new Map([["xaxis", "x2"], ["yaxis", "y2"]]))];
+}
 function charts$coordination_figures$network_figure(run) {
   let drawn, hidden, links, path, places, settings, whole;
   settings = run.settings;
@@ -2368,7 +2379,7 @@ function charts$coordination_figures$network_figure(run) {
   [places, links] = charts$coordination_figures$_network(settings.shape, drawn, (ob.truth(whole) ? settings.cell_size : py.min(settings.cell_size, py.floordiv(24, 3))));
   path = ob.method("join", (""), [ob.list(links).map(([a, b]) => ("M" + ob.format(ob.item(ob.item(places, a), 0), (".3f")) + "," + ob.format(ob.item(ob.item(places, a), 1), (".3f")) + "L" + ob.format(ob.item(ob.item(places, b), 0), (".3f")) + "," + ob.format(ob.item(ob.item(places, b), 1), (".3f"))))]);
   hidden = new Map([["visible", false], ["fixedrange", true]]);
-  return new charts$reading$Figure("network", (ob.truth(whole) ? (ob.str(written.number(settings.members, 6)) + " members, " + ob.str(written.number(run.total, 6)) + " links") : ("A sketch: " + ob.str(24) + " of " + ob.str(written.number(settings.members, 6)) + " members")), new Map([["data", [new Map([["type", "scatter"], ["mode", "markers"], ["x", ob.list(places).map(([x, ]) => x)], ["y", ob.list(places).map(([, y]) => y)], ["name", "members"], ["hoverinfo", "skip"], ["marker", new Map([["color", "role:served"], ["size", ((drawn < 40) ? 9 : 7)], ["line", new Map([["color", "role:surface"], ["width", 1]])]])]])]], ["layout", new Map([["xaxis", ob.union(hidden, new Map([["range", [-1.15, 1.15]]]))], ["yaxis", ob.union(hidden, new Map([["range", [-1.1, 1.1]], ["scaleanchor", "x"], ["rangemode", "normal"]]))], ["shapes", (ob.truth(path) ? [new Map([["type", "path"], ["path", path], ["layer", "below"], ["opacity", 0.55], ["line", new Map([["color", "role:muted"], ["width", ((ob.len(links) > 200) ? 0.4 : 1.2)]])]])] : [])], ["height", 260], ["hovermode", false], ["margin", new Map([["l", 8], ["r", 8], ["t", 8], ["b", 8]])]])]]), ("The " + ob.str(ob.item(K145, settings.shape)) + " drawn with " + ob.str(drawn) + " members and " + ob.str(ob.len(links)) + " links."), new charts$reading$Table(["", "in this fleet", "drawn"], [["members", settings.members, drawn], ["links", run.total, ob.len(links)]]));
+  return new charts$reading$Figure("network", (ob.truth(whole) ? (ob.str(written.number(settings.members, 6)) + " members, " + ob.str(written.number(run.total, 6)) + " links") : ("A sketch: " + ob.str(24) + " of " + ob.str(written.number(settings.members, 6)) + " members")), new Map([["data", [new Map([["type", "scatter"], ["mode", "markers"], ["x", ob.list(places).map(([x, ]) => x)], ["y", ob.list(places).map(([, y]) => y)], ["name", "members"], ["hoverinfo", "skip"], ["marker", new Map([["color", "role:served"], ["size", ((drawn < 40) ? 9 : 7)], ["line", new Map([["color", "role:surface"], ["width", 1]])]])]]), ...ob.each(charts$coordination_figures$_totals(run))]], ["layout", new Map([["xaxis", ob.union(hidden, new Map([["range", [-1.15, 1.15]]]))], ["yaxis", ob.union(hidden, new Map([["range", [-1.1, 1.1]], ["scaleanchor", "x"], ["rangemode", "normal"], ["domain", [0.48, 1]]]))], ["xaxis2", ob.union(K149, new Map([["anchor", "y2"]]))], ["yaxis2", ob.union(charts$marks$log_axis("links in all", 0.8, 400000000.0, K150, ["1", "1k", "1M", "1G"]), new Map([["domain", [0, 0.4]], ["anchor", "x2"]]))], ["annotations", [charts$marks$label(py.min(settings.members, ob.item(K139, -1)), run.total, ("<b>" + ob.str(written.number(run.total, 4)) + "</b>"), true, true, undefined, new Map([["xanchor", "right"], ["yanchor", "bottom"], ["xref", "x2"], ["yref", "y2"], ["xshift", -12]]))]], ["shapes", (ob.truth(path) ? [new Map([["type", "path"], ["path", path], ["layer", "below"], ["opacity", 0.55], ["line", new Map([["color", "role:muted"], ["width", ((ob.len(links) > 200) ? 0.4 : 1.2)]])]])] : [])], ["height", 480], ["hovermode", false], ["margin", new Map([["t", 8]])]])]]), ("The " + ob.str(ob.item(K146, settings.shape)) + " drawn with " + ob.str(drawn) + " members and " + ob.str(ob.len(links)) + " links; below it, the links of all members together against their number on log scales, by shape: " + ob.str(written.number(run.total, 6)) + " at " + ob.str(written.number(settings.members, 6)) + " members."), charts$coordination_figures$_links_table(run, simulators$coordination$total, "links in all"));
 }
 function charts$coordination_figures$_dots(x, y, role, symbol, name) {
   return new Map([["type", "scatter"], ["mode", "markers"], ["x", x], ["y", y], ["name", name], ["marker", new Map([["color", ("role:" + ob.str(role))], ["symbol", symbol], ["size", 11], ["line", new Map([["width", 2], ["color", ("role:" + ob.str(role))]])]])]]);
@@ -2498,13 +2509,13 @@ class simulators$redundancy$Redundancy {
   }
   __post_init__() {
     if ((this.needed_replicas > this.replicas)) {
-      throw new Refusal((ob.str(this.needed_replicas) + " replicas are needed but there are only " + ob.str(this.replicas) + ", so it would never work; need at most " + ob.str(this.replicas) + ", or add replicas."), "needed_replicas");
+      throw ob.refusal((ob.str(this.needed_replicas) + " replicas are needed but there are only " + ob.str(this.replicas) + ", so it would never work; need at most " + ob.str(this.replicas) + ", or add replicas."), "needed_replicas");
     }
   }
 }
 class simulators$latency_budget$LatencyBudget {
   static fields = ["medians", "p99s", "objective", "fan_out", "awaited_share", "hedge_after", "overloaded", "utilisation", "arrangement"];
-  constructor(medians = K152, p99s = K153, objective = 0.3, fan_out = 100, awaited_share = 1.0, hedge_after = "off", overloaded = false, utilisation = 0.8, arrangement = "series") {
+  constructor(medians = K157, p99s = K158, objective = 0.3, fan_out = 100, awaited_share = 1.0, hedge_after = "off", overloaded = false, utilisation = 0.8, arrangement = "series") {
     this.medians = medians;
     this.p99s = p99s;
     this.objective = objective;
@@ -2526,12 +2537,12 @@ class simulators$latency_budget$LatencyBudget {
     let median, name, p99, row, stage;
     for (name of ob.each(["medians", "p99s"])) {
       if ((!ob.equal(ob.len(ob.getattr(this, name)), ob.len(K97)))) {
-        throw new Refusal((ob.str(name) + " has " + ob.str(ob.len(ob.getattr(this, name))) + " numbers, but there are " + ob.str(ob.len(K97)) + " stages; give one for each of " + ob.str(ob.method("join", (", "), [K97])) + "."), name);
+        throw ob.refusal((ob.str(name) + " has " + ob.str(ob.len(ob.getattr(this, name))) + " numbers, but there are " + ob.str(ob.len(K97)) + " stages; give one for each of " + ob.str(ob.method("join", (", "), [K97])) + "."), name);
       }
     }
     for ([row, [stage, median, p99]] of ob.each(ob.enumerate(ob.zip(K97, this.medians, this.p99s)))) {
       if ((p99 <= median)) {
-        throw new Refusal(("The p99 of " + ob.str(stage) + " is " + ob.format(p99 * 1000.0, ("g")) + " ms and its median " + ob.format(median * 1000.0, ("g")) + " ms; a p99 lies above the median, so try " + ob.format(median * 2000.0, ("g")) + " ms."), ("p99s[" + ob.str(row) + "]"));
+        throw ob.refusal(("The p99 of " + ob.str(stage) + " is " + ob.format(p99 * 1000.0, ("g")) + " ms and its median " + ob.format(median * 1000.0, ("g")) + " ms; a p99 lies above the median, so try " + ob.format(median * 2000.0, ("g")) + " ms."), ("p99s[" + ob.str(row) + "]"));
       }
     }
   }
@@ -2550,7 +2561,7 @@ class simulators$round_trips$RoundTrips {
   }
   __post_init__() {
     if ((ob.equal(this.start, this.end))) {
-      throw new Refusal(("Both ends are " + ob.str(this.start) + ", and there is no way to go; choose another city for one of them."), "end");
+      throw ob.refusal(("Both ends are " + ob.str(this.start) + ", and there is no way to go; choose another city for one of them."), "end");
     }
   }
   get group_index() {
@@ -2831,7 +2842,7 @@ class simulators$scaling$Scaling {
     let sizes;
     sizes = ob.set(ob.list(this.measurements).map(([machines, ]) => machines));
     if (ob.truth(this.measurements) && (ob.len(sizes) < 3)) {
-      throw new Refusal(("The law has three unknowns, so it needs measurements at three different numbers of machines; there are " + ob.str(ob.len(sizes)) + "."), "measurements");
+      throw ob.refusal(("The law has three unknowns, so it needs measurements at three different numbers of machines; there are " + ob.str(ob.len(sizes)) + "."), "measurements");
     }
   }
 }
@@ -3058,7 +3069,7 @@ class simulators$provisioning$Provisioning {
   }
   __post_init__() {
     if ((this.zones_lost >= this.zones)) {
-      throw new Refusal(("With " + ob.str(this.zones) + " zone" + ob.str(((this.zones > 1) ? "s" : "")) + ", " + ob.str(this.zones_lost) + " cannot be lost and the load still be carried; allowed is up to " + ob.str(this.zones - 1) + "; try fewer, or add a zone."), "zones_lost");
+      throw ob.refusal(("With " + ob.str(this.zones) + " zone" + ob.str(((this.zones > 1) ? "s" : "")) + ", " + ob.str(this.zones_lost) + " cannot be lost and the load still be carried; allowed is up to " + ob.str(this.zones - 1) + "; try fewer, or add a zone."), "zones_lost");
     }
   }
   get peak_rate() {
@@ -3135,7 +3146,7 @@ class simulators$queue_sizing$QueueSizing {
   }
   __post_init__() {
     if ((this.offered_load > 2000)) {
-      throw new Refusal((ob.format(this.arrival_rate, (",.0f")) + " requests a second of " + ob.format(this.service_time, ("g")) + " s each keep " + ob.format(this.offered_load, (",.0f")) + " servers busy, and this calculator goes to " + ob.str(2000) + "; try a lower arrival rate, or one shard of the system."), "arrival_rate");
+      throw ob.refusal((ob.format(this.arrival_rate, (",.0f")) + " requests a second of " + ob.format(this.service_time, ("g")) + " s each keep " + ob.format(this.offered_load, (",.0f")) + " servers busy, and this calculator goes to " + ob.str(2000) + "; try a lower arrival rate, or one shard of the system."), "arrival_rate");
     }
   }
   get offered_load() {
@@ -3271,7 +3282,7 @@ class simulators$cache_sizing$CacheSizing {
   }
   __post_init__() {
     if ((this.memory < this.item_size)) {
-      throw new Refusal(("memory=" + ob.format(this.memory, (".0f")) + " bytes has no room for one item of " + ob.format(this.item_size, (".0f")) + "; try more memory or smaller items."), "memory");
+      throw ob.refusal(("memory=" + ob.format(this.memory, (".0f")) + " bytes has no room for one item of " + ob.format(this.item_size, (".0f")) + "; try more memory or smaller items."), "memory");
     }
   }
 }
@@ -3372,7 +3383,7 @@ class simulators$quorum_staleness$QuorumStaleness {
     let name, quorum;
     for ([name, quorum] of ob.each([["read_quorum", this.read_quorum], ["write_quorum", this.write_quorum]])) {
       if ((quorum > this.replicas)) {
-        throw new Refusal(("A quorum of " + ob.str(quorum) + " of " + ob.str(this.replicas) + " replicas could never be reached; wait for at most " + ob.str(this.replicas) + ", or add replicas."), name);
+        throw ob.refusal(("A quorum of " + ob.str(quorum) + " of " + ob.str(this.replicas) + " replicas could never be reached; wait for at most " + ob.str(this.replicas) + ", or add replicas."), name);
       }
     }
   }
@@ -3380,7 +3391,7 @@ class simulators$quorum_staleness$QuorumStaleness {
     if ((this.latencies === "own")) {
       return [new simulators$quorum_staleness$Leg(0.0, 1e-06, 1.0, py.div(1, this.write_mean)), new simulators$quorum_staleness$Leg(0.0, 1e-06, 1.0, py.div(1, this.other_mean))];
     }
-    return ob.item(K151, this.latencies);
+    return ob.item(K156, this.latencies);
   }
 }
 class simulators$gossip$Gossip {
@@ -3395,6 +3406,55 @@ class simulators$gossip$Gossip {
     checkNumber(this.interest, {"name": "interest", "lower": 1, "upper": 20, "integer": true, "called": "unnecessary calls", "unit": "", "allowed": "a whole number at least 1 and at most 20", "try": "2"}, "interest");
     checkNumber(this.loss, {"name": "loss", "lower": 0, "upper": 0.9, "called": "messages lost", "unit": "", "allowed": "at least 0 % and at most 90 %", "try": "0"}, "loss");
     checkNumber(this.crashed, {"name": "crashed", "lower": 0, "upper": 0.9, "called": "crashed share", "unit": "", "allowed": "at least 0 % and at most 90 %", "try": "0"}, "crashed");
+  }
+}
+class simulators$leader_loss$LeaderLoss {
+  static fields = ["election_timeout", "servers", "round_trip", "loss"];
+  constructor(election_timeout = 0.15, servers = 5, round_trip = 0.01, loss = 0.0) {
+    this.election_timeout = election_timeout;
+    this.servers = servers;
+    this.round_trip = round_trip;
+    this.loss = loss;
+    checkNumber(this.election_timeout, {"name": "election_timeout", "lower": 0.001, "lowerOpen": true, "upper": 60.0, "called": "election timeout", "unit": "s", "allowed": "above 1 ms and at most 60 s", "try": "0.15 (s)"}, "election_timeout");
+    checkNumber(this.servers, {"name": "servers", "lower": 3, "upper": 9, "integer": true, "called": "servers", "unit": "", "allowed": "a whole number at least 3 and at most 9", "try": "5"}, "servers");
+    checkNumber(this.round_trip, {"name": "round_trip", "lower": 1e-05, "lowerOpen": true, "upper": 10.0, "called": "round trip", "unit": "s", "allowed": "above 10 µs and at most 10 s", "try": "0.01 (s)"}, "round_trip");
+    checkNumber(this.loss, {"name": "loss", "lower": 0, "upper": 0.9, "called": "loss probability", "unit": "", "allowed": "at least 0 % and at most 90 %", "try": "0"}, "loss");
+    this.__post_init__();
+  }
+  __post_init__() {
+    if ((this.election_timeout < (2 * this.farthest))) {
+      throw ob.refusal(("election_timeout=" + ob.str(this.election_timeout) + " s is less than twice the farthest round trip of " + ob.format(this.farthest, ("g")) + " s, so that votes come too late; allowed is from " + ob.format(2 * this.farthest, ("g")) + " s on; try election_timeout=" + ob.format(10 * this.farthest, ("g")) + "."), "election_timeout");
+    }
+  }
+  get heartbeat() {
+    return py.div(this.election_timeout, 3);
+  }
+  get farthest() {
+    return this.round_trip * (this.servers - 1);
+  }
+}
+class simulators$network_cascade$NetworkCascade {
+  static fields = ["nodes", "shape", "neighbours", "margin", "first", "groups"];
+  constructor(nodes = 200, shape = "alike", neighbours = 4, margin = 0.2, first = "any", groups = 1) {
+    this.nodes = nodes;
+    this.shape = shape;
+    this.neighbours = neighbours;
+    this.margin = margin;
+    this.first = first;
+    this.groups = groups;
+    checkNumber(this.nodes, {"name": "nodes", "lower": 10, "upper": 5000, "integer": true, "called": "nodes", "unit": "", "allowed": "a whole number at least 10 and at most 5 000", "try": "200"}, "nodes");
+    checkNumber(this.neighbours, {"name": "neighbours", "lower": 2, "upper": 20, "integer": true, "called": "neighbours", "unit": "", "allowed": "a whole number at least 2 and at most 20", "try": "4"}, "neighbours");
+    checkNumber(this.margin, {"name": "margin", "lower": 0, "upper": 5, "called": "margin", "unit": "", "allowed": "at least 0 % and at most 500 %", "try": "0.2"}, "margin");
+    checkNumber(this.groups, {"name": "groups", "lower": 1, "upper": 50, "integer": true, "called": "cells", "unit": "", "allowed": "a whole number at least 1 and at most 50", "try": "1"}, "groups");
+    this.__post_init__();
+  }
+  __post_init__() {
+    if ((this.neighbours >= this.nodes)) {
+      throw ob.refusal(("neighbours=" + ob.str(this.neighbours) + " of " + ob.str(this.nodes) + " nodes: a node has at most " + ob.str(this.nodes - 1) + "; try neighbours=4."), "neighbours");
+    }
+    if ((this.shape === "ring") && (this.neighbours < 4)) {
+      throw ob.refusal(("neighbours=" + ob.str(this.neighbours) + " on a ring, which falls apart when its links are redrawn; allowed are 4 or more; try neighbours=4."), "neighbours");
+    }
   }
 }
 class simulators$coordination$Coordination {
@@ -3423,7 +3483,7 @@ class simulators$coordination$Coordination {
   }
   __post_init__() {
     if ((this.quorum > this.voters)) {
-      throw new Refusal(("A quorum of " + ob.str(this.quorum) + " was asked of " + ob.str(this.voters) + " voters, so no write could ever finish; ask at most " + ob.str(this.voters) + ", or add voters."), "quorum");
+      throw ob.refusal(("A quorum of " + ob.str(this.quorum) + " was asked of " + ob.str(this.voters) + " voters, so no write could ever finish; ask at most " + ob.str(this.voters) + ", or add voters."), "quorum");
     }
   }
 }
@@ -3595,7 +3655,7 @@ const K99 = [1000000.0, 1258925.411794166, 1584893.1924611141, 1995262.314968878
 const K100 = new Map([["tls12", 3], ["tls13", 2], ["tcp", 1], ["quic", 1], ["quic-0rtt", 0]]);
 const K101 = ["Amsterdam", "Hong Kong", "Ashburn", "Luanda", "São Paulo", "Sydney", "Mumbai", "Boardman", "Osaka"];
 const K102 = ["Amsterdam", "Ashburn", "Auckland", "Boardman", "Buenos Aires", "Cape Town", "Chennai", "Chicago", "Dubai", "Dublin", "Fortaleza", "Frankfurt", "Halifax", "Hong Kong", "Johannesburg", "Lagos", "Lisbon", "London", "Los Angeles", "Luanda", "Marseille", "Mexico City", "Mumbai", "Nairobi", "New York", "Osaka", "Paris", "Perth", "Pune", "San Francisco", "Santiago", "Seattle", "Seoul", "Singapore", "Stockholm", "Sydney", "São Paulo", "Tokyo", "Toronto"];
-const K103 = [[1.0, "certain"], [0.001, "1 in 1000"], [1e-06, "1 in 10⁶"], [1e-09, "1 in 10⁹"], [1e-12, "1 in 10¹²"], [1e-15, "1 in 10¹⁵"], [1e-18, "1 in 10¹⁸"], [1e-21, "1 in 10²¹"]];
+const K103 = [[1.0, "certain"], [0.001, "1 in 1 000"], [1e-06, "1 in 10⁶"], [1e-09, "1 in 10⁹"], [1e-12, "1 in 10¹²"], [1e-15, "1 in 10¹⁵"], [1e-18, "1 in 10¹⁸"], [1e-21, "1 in 10²¹"]];
 const K104 = [1.0, 1.0592537251772889, 1.1220184543019633, 1.1885022274370185, 1.2589254117941673, 1.333521432163324, 1.4125375446227544, 1.4962356560944334, 1.5848931924611136, 1.6788040181225603, 1.7782794100389228, 1.8836490894898006, 1.9952623149688795, 2.113489039836647, 2.2387211385683394, 2.371373705661655, 2.51188643150958, 2.6607250597988097, 2.8183829312644537, 2.9853826189179595, 3.1622776601683795, 3.3496543915782766, 3.548133892335755, 3.758374042884441, 3.9810717055349722, 4.216965034285822, 4.466835921509632, 4.731512589614805, 5.011872336272722, 5.3088444423098835, 5.623413251903491, 5.956621435290105, 6.309573444801933, 6.6834391756861455, 7.079457843841379, 7.498942093324558, 7.943282347242816, 8.413951416451951, 8.912509381337454, 9.440608762859233, 10.0, 10.592537251772887, 11.220184543019636, 11.885022274370183, 12.589254117941675, 13.33521432163324, 14.12537544622754, 14.962356560944336, 15.848931924611133, 16.788040181225607, 17.78279410038923, 18.836490894898002, 19.952623149688797, 21.134890398366466, 22.3872113856834, 23.71373705661655, 25.118864315095795, 26.6072505979881, 28.183829312644534, 29.853826189179603, 31.622776601683793, 33.49654391578276, 35.48133892335755, 37.583740428844415, 39.810717055349734, 42.169650342858226, 44.6683592150963, 47.315125896148054, 50.11872336272722, 53.08844442309885, 56.23413251903491, 59.566214352901035, 63.09573444801933, 66.83439175686145, 70.79457843841381, 74.98942093324558, 79.43282347242814, 84.13951416451951, 89.12509381337455, 94.40608762859236, 100.0, 105.92537251772886, 112.2018454301963, 118.85022274370189, 125.89254117941675, 133.3521432163324, 141.2537544622754, 149.6235656094433, 158.48931924611142, 167.88040181225605, 177.82794100389228, 188.36490894898, 199.52623149688787, 211.34890398366477, 223.872113856834, 237.13737056616552, 251.18864315095797, 266.0725059798809, 281.8382931264455, 298.538261891796, 316.22776601683796, 334.9654391578276, 354.8133892335753, 375.8374042884443, 398.1071705534973, 421.6965034285823, 446.683592150963, 473.15125896148027, 501.18723362727246, 530.8844442309885, 562.341325190349, 595.6621435290103, 630.957344480193, 668.3439175686149, 707.945784384138, 749.8942093324558, 794.3282347242813, 841.3951416451947, 891.2509381337459, 944.0608762859235, 1000.0];
 const K105 = [1.0, 2.0, 5.0, 10.0];
 const K106 = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
@@ -3631,21 +3691,26 @@ const K135 = [[0.0001, "0.01 %"], [0.001, "0.1 %"], [0.01, "1 %"], [0.1, "10 %"]
 const K136 = [0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22, 0.24, 0.26, 0.28, 0.3, 0.32, 0.34, 0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.48, 0.5, 0.52, 0.54, 0.56, 0.58, 0.6, 0.62, 0.64, 0.66, 0.68, 0.7, 0.72, 0.74, 0.76, 0.78, 0.8, 0.82, 0.84, 0.86, 0.88, 0.9, 0.92, 0.94, 0.95, 0.955, 0.96, 0.965, 0.97, 0.975, 0.98, 0.985, 0.99, 0.993, 0.996, 0.998, 0.999, 1.0];
 const K137 = new Map([["rack", [0.0002, 0.0002, 0.0002]], ["zones", [0.001, 0.001, 0.001]], ["coasts", [0.001, 0.07, 0.07]], ["continents", [0.001, 0.07, 0.15]]]);
 const K138 = new Map([["mesh", "in a full mesh"], ["leader", "around one leader"], ["tree", "in a tree"], ["gossip", "that gossip"], ["cells", "in cells"]]);
-const K139 = new Map([["mesh", "solid"], ["leader", "longdash"], ["tree", "dot"], ["gossip", "dashdot"], ["cells", "dash"]]);
-const K140 = [2, 3, 4, 5, 7, 8, 10, 13, 17, 21, 27, 34, 43, 55, 70, 88, 112, 141, 179, 227, 288, 364, 462, 585, 741, 939, 1189, 1507, 1909, 2418, 3064, 3882, 4918, 6230, 7893, 10000];
-const K141 = ["mesh", "leader", "tree", "gossip", "cells"];
-const K142 = ["2", "", "10", "", "50", "", "200", "", "1 000", "", "", "10 000"];
-const K143 = [1, 10, 100, 1000, 10000, 100000];
-const K144 = [1, 1000, 1000000, 1000000000];
-const K145 = new Map([["mesh", "mesh"], ["leader", "leader"], ["tree", "tree"], ["gossip", "gossip"], ["cells", "cells"]]);
-const K146 = new simulators$quorum_staleness$Leg(0.9122, 0.000235, 10.0, 1660.0);
-const K147 = new simulators$quorum_staleness$Leg(0.38, 0.00105, 1.51, 183.0);
-const K148 = new simulators$quorum_staleness$Leg(0.939, 0.003, 3.35, 2.8);
-const K149 = new simulators$quorum_staleness$Leg(0.982, 0.0015, 3.8, 21.7);
-const K150 = new simulators$quorum_staleness$Leg(0.38, 0.00105, 1.51, 183.0);
-const K151 = new Map([["ssd", [K146, K146]], ["disk", [K147, K146]], ["yammer", [K148, K149]], ["wan", [K150, K146]]]);
-const K152 = [0.005, 0.003, 0.012, 0.01, 0.015, 0.02];
-const K153 = [0.02, 0.015, 0.045, 0.1, 0.05, 0.06];
+const K139 = [2, 3, 4, 5, 7, 8, 10, 13, 17, 21, 27, 34, 43, 55, 70, 88, 112, 141, 179, 227, 288, 364, 462, 585, 741, 939, 1189, 1507, 1909, 2418, 3064, 3882, 4918, 6230, 7893, 10000];
+const K140 = ["mesh", "leader", "tree", "gossip", "cells"];
+const K141 = new Map([["mesh", "solid"], ["leader", "longdash"], ["tree", "dot"], ["gossip", "dashdot"], ["cells", "dash"]]);
+const K142 = [2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
+const K143 = ["2", "", "10", "", "50", "", "200", "", "1 000", "", "", "10 000"];
+const K144 = new Map([["type", "log"], ["title", new Map([["text", "members, log scale"]])], ["range", [0.25527250510330607, 4.146128035678238]], ["tickmode", "array"], ["tickvals", K142], ["ticktext", K143]]);
+const K145 = [1, 10, 100, 1000, 10000, 100000];
+const K146 = new Map([["mesh", "mesh"], ["leader", "leader"], ["tree", "tree"], ["gossip", "gossip"], ["cells", "cells"]]);
+const K147 = [2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
+const K148 = ["2", "", "10", "", "50", "", "200", "", "1 000", "", "", "10 000"];
+const K149 = new Map([["type", "log"], ["title", new Map([["text", "members, log scale"]])], ["range", [0.25527250510330607, 4.146128035678238]], ["tickmode", "array"], ["tickvals", K147], ["ticktext", K148]]);
+const K150 = [1, 1000, 1000000, 1000000000];
+const K151 = new simulators$quorum_staleness$Leg(0.9122, 0.000235, 10.0, 1660.0);
+const K152 = new simulators$quorum_staleness$Leg(0.38, 0.00105, 1.51, 183.0);
+const K153 = new simulators$quorum_staleness$Leg(0.939, 0.003, 3.35, 2.8);
+const K154 = new simulators$quorum_staleness$Leg(0.982, 0.0015, 3.8, 21.7);
+const K155 = new simulators$quorum_staleness$Leg(0.38, 0.00105, 1.51, 183.0);
+const K156 = new Map([["ssd", [K151, K151]], ["disk", [K152, K151]], ["yammer", [K153, K154]], ["wan", [K155, K151]]]);
+const K157 = [0.005, 0.003, 0.012, 0.01, 0.015, 0.02];
+const K158 = [0.02, 0.015, 0.045, 0.1, 0.05, 0.06];
 
 export const READINGS = {
 "round_trips": { Settings: simulators$round_trips$RoundTrips, read: charts$round_trips$read, answer: charts$round_trips$lambda, explain: charts$round_trips$_explain },

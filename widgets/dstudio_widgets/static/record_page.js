@@ -2,8 +2,6 @@
 
 import { h, copyText } from "./dom.js";
 
-const RECORD_STANDING = { R: "reported in a primary document", S: "from a secondary source", I: "inferred", M: "modelled", unknown: "not known" };
-
 /** The parts of a record's page; `choose` opens another record, `close` leads back to the list. */
 export function recordPage(page, { choose, close, announce, aside, drawing }) {
   return [
@@ -30,7 +28,7 @@ function pageBlock(block, page, choose, announce) {
 
 function pageItem(item, page, choose) {
   const label = item.leads ? recordLink(item.leads, item.label, choose) : item.label ? h("strong", {}, item.label) : null;
-  const known = item.status && RECORD_STANDING[item.status];
+  const known = item.status && page.standing[item.status];
   return [
     label,
     label ? " " : null,

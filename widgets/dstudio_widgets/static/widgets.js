@@ -5,9 +5,12 @@ import { renderCheck } from "./check.js";
 import { renderFigure } from "./plot_view.js";
 import { renderFormulas } from "./formula_browser.js";
 import { renderPathMap } from "./path_map.js";
+import { renderPlayer } from "./player.js";
 import { renderPlayground } from "./playground.js";
 import { renderPrediction } from "./predict_card.js";
 import { renderRoom } from "./catalog_room.js";
+import { renderWarRoom } from "./war_room.js";
+import { watchWide } from "./wide.js";
 
 /** Puts the style sheet of this version into the page, once. */
 function dress() {
@@ -21,6 +24,7 @@ function dress() {
 
 const dressed = (render) => (context) => {
   dress();
+  watchWide();
   render(context);
 };
 
@@ -30,7 +34,9 @@ export const entries = {
   figure: dressed(renderFigure),
   formulas: dressed(renderFormulas),
   path: dressed(renderPathMap),
+  player: dressed(renderPlayer),
   playground: dressed(renderPlayground),
   prediction: dressed(renderPrediction),
   room: dressed(renderRoom),
+  war: dressed(renderWarRoom),
 };

@@ -6,7 +6,8 @@ One value
 A log of commands
     ``multi_paxos``, ``raft`` (complete), ``viewstamped``, ``epaxos`` (an order only where it matters; ``dependencies`` finds it).
 A log of commands among liars
-    ``pbft``, ``hotstuff``; ``liars`` are replicas for them to bear, ``seals`` stand for signatures.
+    ``pbft`` (and ``pbft_checkpoints``, which forgets what is over), ``hotstuff``; ``liars`` are replicas for them to bear, ``seals`` stand
+    for signatures.
 Who leads, who enters
     ``elections`` (round a ring, and the bully), ``mutual_exclusion`` (Ricart and Agrawala).
 Shared

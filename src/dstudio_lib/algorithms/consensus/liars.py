@@ -11,6 +11,7 @@ from . import hotstuff, pbft
 from .commands import NOTHING, Command
 from .hotstuff import FIRST, GENESIS, PHASES, Announce, Block, HotStuff, Proposal, Vote
 from .pbft import Commit, Pbft, Prepare, PrePrepare
+from .pbft_checkpoints import CheckpointedPbft, Fetch, Fetched, State
 from .seals import digest, seal
 
 
@@ -29,6 +30,38 @@ class TwoFacedPrimary(Pbft):
                 world.send(peer, Commit(self.view, number, fingerprint))
 
 
+class Conspirator(Pbft):
+    """A liar among others: as primary it tells each half of the honest another request, and all liars second whatever anybody prepared."""
+
+    def __init__(self, me: str, peers: tuple[str, ...], *, faults: int | None = None, honest: tuple[str, ...] = ()) -> None:
+        super().__init__(me, peers, faults=faults)
+        self.honest = honest
+        self.seconded: set[tuple[int, int, str]] = set()
+
+    def propose(self, world: Surroundings, number: int, command: Command) -> None:
+        """Give the same number to two requests."""
+        half = len(self.honest) // 2
+        for peers, told in ((self.honest[:half], command), (self.honest[half:], NOTHING)):
+            signature = seal(self.me, ("prepare", self.view, number, digest(told)))
+            for peer in peers:
+                world.send(peer, PrePrepare(self.view, number, told, signature))
+
+    def on_pre_prepare(self, world: Surroundings, sender: str, message: PrePrepare) -> None:
+        """Wait for what the honest make of it."""
+
+    def on_prepare(self, world: Surroundings, sender: str, message: Prepare) -> None:
+        """Prepare and commit whatever an honest replica prepared, once each."""
+        told = (message.view, message.number, message.digest)
+        if told not in self.seconded:
+            self.seconded.add(told)
+            for peer in self.honest:
+                world.send(peer, Prepare(*told, seal(self.me, ("prepare", *told))))
+                world.send(peer, Commit(*told))
+
+    def on_timer(self, world: Surroundings, name: str) -> None:
+        """Never want another primary."""
+
+
 class ForgingReplica(Pbft):
     """A liar: in view changes it shows certificates for requests of its own, signed in the names of others, as well as it can."""
 
@@ -37,6 +70,15 @@ class ForgingReplica(Pbft):
         lie = Command("", 0, f"forged by {self.me}")
         content = ("prepare", self.view - 1, 1, digest(lie))
         return (pbft.Certificate(self.view - 1, 1, lie, tuple((name, seal(self.me, content)) for name in self.replicas)),)
+
+
+class LiarAboutTheState(CheckpointedPbft):
+    """A liar: whoever asks it for the state is shown another one, under the proof that was made for the right one."""
+
+    def on_fetch(self, world: Surroundings, sender: str, message: Fetch) -> None:
+        """Show another history."""
+        if self.stable.number >= message.number:
+            world.send(sender, Fetched(self.stable, State(self.stable.number, "a lie", ())))
 
 
 class ForkingLeader(HotStuff):

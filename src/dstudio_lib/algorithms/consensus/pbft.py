@@ -1,9 +1,9 @@
 """Practical Byzantine Fault Tolerance: agreement among replicas of which f may lie, if there are at least 3f + 1.
 
 M. Castro and B. Liskov, "Practical Byzantine Fault Tolerance", OSDI 1999: pre-prepare, prepare and commit in a view, and view changes that
-carry what was prepared. Checkpoints, by which a replica forgets old messages or fetches a state that it missed, are left out; requests are
-taken to be signed by their clients. A quorum is n - f replicas: 2f + 1 of the least group that is enough; in a smaller one two quorums may
-share no honest replica, and then they decide differently.
+carry what was prepared. Checkpoints, by which a replica forgets old messages or fetches a state that it missed, are in
+:mod:`~dstudio_lib.algorithms.consensus.pbft_checkpoints`; requests are taken to be signed by their clients. A quorum is n - f replicas:
+2f + 1 of the least group that is enough; in a smaller one two quorums may share no honest replica, and then they decide differently.
 
 A replica records ``apply`` (``index``, ``command``) in order, and ``elected`` when a view with itself as primary begins.
 
@@ -64,12 +64,26 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Stable:
+    """The signatures of a quorum under the state after this number: what led to it may be forgotten."""
+
+    number: int
+    digest: str
+    signatures: tuple[tuple[str, str], ...]
+
+
+BEGINNING = Stable(0, "", ())
+"""Before the first request: it needs no signatures."""
+
+
+@dataclass(frozen=True, slots=True)
 class ViewChange:
-    """I want the next view, and this is what was prepared where I am."""
+    """I want the next view; this is what was prepared where I am, after a state that is stable."""
 
     view: int
     prepared: tuple[Certificate, ...]
     signature: str
+    stable: Stable = BEGINNING
 
 
 @dataclass(slots=True)
@@ -101,16 +115,28 @@ class Slot:
 def requests_to_begin_with(changes: list[ViewChange]) -> dict[int, Command]:
     """Return what a new view proposes again: for each number what was prepared in the latest view, and nothing in the gaps.
 
+    It begins after the latest state that one of them shows to be stable.
+
     >>> x = Command("c", 1, "x")
     >>> requests_to_begin_with([ViewChange(2, (Certificate(0, 2, x, ()),), "")]) == {1: NOTHING, 2: x}
     True
     """
+    start = latest_stable(changes).number
     latest: dict[int, Certificate] = {}
     for change in changes:
         for certificate in change.prepared:
             if certificate.number not in latest or certificate.view > latest[certificate.number].view:
                 latest[certificate.number] = certificate
-    return {number: latest[number].command if number in latest else NOTHING for number in range(1, max(latest, default=0) + 1)}
+    return {number: latest[number].command if number in latest else NOTHING for number in range(start + 1, max(latest, default=0) + 1)}
+
+
+def latest_stable(changes: list[ViewChange]) -> Stable:
+    """Return the latest state that one of them shows to be stable.
+
+    >>> latest_stable([ViewChange(2, (), ""), ViewChange(2, (), "", Stable(4, "d", ()))]).number
+    4
+    """
+    return max((change.stable for change in changes), key=lambda stable: stable.number)
 
 
 class Pbft(Member):
@@ -150,6 +176,7 @@ class Pbft(Member):
         self.applied = 0
         self.next_number = 1
         self.done: dict[str, dict[int, int]] = {}
+        self.stable = BEGINNING
         self.waiting: dict[tuple[str, int], Command] = {}
         self.changes: dict[int, dict[str, ViewChange]] = {}
 
@@ -180,8 +207,7 @@ class Pbft(Member):
         known = (command.client, command.serial) in self.waiting
         self.waiting[command.client, command.serial] = command
         if self.leads and not known:
-            self.next_number += 1
-            self.propose(world, self.next_number - 1, command)
+            self.give_number(world, command)
         elif self.leads:
             self.say_again(world)
 
@@ -196,6 +222,15 @@ class Pbft(Member):
             self.change_view(world, self.view + 1)
 
     # The three phases
+
+    def accepts(self, number: int) -> bool:
+        """Whether messages about this number are taken."""
+        return number >= 1
+
+    def give_number(self, world: Surroundings, command: Command) -> None:
+        """Propose a request under the next number."""
+        self.next_number += 1
+        self.propose(world, self.next_number - 1, command)
 
     def propose(self, world: Surroundings, number: int, command: Command) -> None:
         """Phase 1, the primary: pre-prepare."""
@@ -212,7 +247,7 @@ class Pbft(Member):
         """Phase 2: take the primary's request, unless it gave the number to another in this view, and prepare."""
         fingerprint = digest(message.command)
         content = ("prepare", message.view, message.number, fingerprint)
-        if message.view != self.view or self.changing or sender != self.primary(message.view) or message.number < 1:
+        if message.view != self.view or self.changing or sender != self.primary(message.view) or not self.accepts(message.number):
             return
         slot = self.slot(message.view, message.number)
         if not is_sealed(message.signature, sender, content) or slot.command not in (None, message.command):
@@ -225,15 +260,17 @@ class Pbft(Member):
 
     def on_prepare(self, world: Surroundings, sender: str, message: Prepare) -> None:
         """Phase 3: a quorum prepared the same request, so no other can get this number in this view: commit."""
-        if is_sealed(message.signature, sender, ("prepare", message.view, message.number, message.digest)):
+        content = ("prepare", message.view, message.number, message.digest)
+        if self.accepts(message.number) and is_sealed(message.signature, sender, content):
             slot = self.slot(message.view, message.number)
             slot.prepares[message.digest][sender] = message.signature
             self.look(world, message.view, message.number)
 
     def on_commit(self, world: Surroundings, sender: str, message: Commit) -> None:
         """A quorum knows that it is prepared: it will survive every view change."""
-        self.slot(message.view, message.number).commits[message.digest].add(sender)
-        self.look(world, message.view, message.number)
+        if self.accepts(message.number):
+            self.slot(message.view, message.number).commits[message.digest].add(sender)
+            self.look(world, message.view, message.number)
 
     def look(self, world: Surroundings, view: int, number: int) -> None:
         """Go on with a number, if enough was heard of it."""
@@ -246,7 +283,7 @@ class Pbft(Member):
             signatures = tuple(sorted(slot.prepares[fingerprint].items()))
             self.certificates[number] = Certificate(view, number, slot.command, signatures)
             self.to_all(world, Commit(view, number, fingerprint))
-        if slot.prepared and len(slot.commits[fingerprint]) >= self.quorum:
+        if slot.prepared and len(slot.commits[fingerprint]) >= self.quorum and self.accepts(number):
             self.decided.setdefault(number, slot.command)
             self.apply_in_order(world)
 
@@ -265,6 +302,10 @@ class Pbft(Member):
                 self.be_patient(world)
             else:
                 world.cancel_timer("request")
+            self.after_applying(world, command)
+
+    def after_applying(self, world: Surroundings, command: Command) -> None:
+        """Note that a request was applied."""
 
     # View change
 
@@ -272,7 +313,7 @@ class Pbft(Member):
         """Leave the view, and tell everybody what was prepared."""
         self.view, self.changing = view, True
         prepared = self.what_was_prepared()
-        self.to_all(world, ViewChange(view, prepared, seal(self.me, ("view change", view, prepared))))
+        self.to_all(world, ViewChange(view, prepared, seal(self.me, ("view change", view, prepared, self.stable)), self.stable))
         self.be_patient(world)
 
     def what_was_prepared(self) -> tuple[Certificate, ...]:
@@ -280,12 +321,19 @@ class Pbft(Member):
         return tuple(self.certificates[number] for number in sorted(self.certificates))
 
     def is_valid(self, sender: str, change: ViewChange) -> bool:
-        """Whether a view change is its sender's, and each certificate in it has a quorum's signatures."""
-        return is_sealed(change.signature, sender, ("view change", change.view, change.prepared)) and all(
+        """Whether a view change is its sender's, and its state and each certificate in it have a quorum's signatures."""
+        if not is_sealed(change.signature, sender, ("view change", change.view, change.prepared, change.stable)):
+            return False
+        return self.is_proved(change.stable) and all(
             each.view < change.view
             and len(genuine(each.signatures, ("prepare", each.view, each.number, digest(each.command)), self.replicas)) >= self.quorum
             for each in change.prepared
         )
+
+    def is_proved(self, stable: Stable) -> bool:
+        """Whether a quorum has signed a state."""
+        signers = genuine(stable.signatures, ("checkpoint", stable.number, stable.digest), self.replicas)
+        return stable == BEGINNING or len(signers) >= self.quorum
 
     def on_view_change(self, world: Surroundings, sender: str, change: ViewChange) -> None:
         """Join a change that one honest replica at least wants; begin the view, as its primary, once a quorum does."""
@@ -305,18 +353,22 @@ class Pbft(Member):
         if not newer or sender != self.primary(message.view) or len(members) < self.quorum or len(members) < len(message.changes):
             return
         self.view, self.changing = message.view, False
-        begin = requests_to_begin_with([change for _, change in message.changes])
-        self.next_number = max(begin, default=0) + 1
+        changes = [change for _, change in message.changes]
+        start, begin = latest_stable(changes), requests_to_begin_with(changes)
+        self.next_number = max(begin, default=start.number) + 1
+        self.begin_after(world, start)
         if self.leads:
             world.record("elected", term=self.view)
             for number, command in begin.items():
                 self.propose(world, number, command)
             fresh = [command for command in self.waiting.values() if command not in begin.values()]
             for command in fresh:
-                self.next_number += 1
-                self.propose(world, self.next_number - 1, command)
+                self.give_number(world, command)
         if self.waiting:
             self.be_patient(world)
+
+    def begin_after(self, world: Surroundings, stable: Stable) -> None:
+        """Note after which state the view begins."""
 
     def on_start(self, world: Surroundings) -> None:
         """Wait for requests; the first primary may begin at once."""

@@ -2,7 +2,8 @@
 
 Source: A. Das, I. Gupta and A. Motivala, "SWIM: Scalable Weakly-consistent Infection-style Process Group Membership Protocol",
 International Conference on Dependable Systems and Networks (DSN), 2002: probing through others, suspicion with incarnation numbers,
-infection-style dissemination, and probing in rounds over a shuffled list. Joining and leaving are left out: the group is given.
+infection-style dissemination, and probing in rounds over a shuffled list. The group is given here; how it grows is in
+:mod:`~dstudio_lib.algorithms.membership.swim_joining`.
 
 References: das2002swim.
 """

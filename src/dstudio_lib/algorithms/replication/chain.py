@@ -81,6 +81,8 @@ class Acknowledge:
 class Master(Process):
     """Watches the servers, and takes out of the chain whoever falls silent; it does not fail itself, and lets nobody in again.
 
+    One that does is the :class:`~dstudio_lib.algorithms.replication.chain_extension.AdmittingMaster`.
+
     Parameters
     ----------
     me, peers

@@ -20,7 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dstudio_lib.foundation.process import Surroundings
+from dstudio_lib.foundation.process import MILLISECOND, Surroundings
 
 from .chain import ChainClient, ChainServer, Reply, Request
 from .clients import Task
@@ -52,8 +52,8 @@ class CraqServer(ChainServer):
     (False, 5, None)
     """
 
-    def __init__(self, me: str, peers: tuple[str, ...]) -> None:
-        super().__init__(me, peers)
+    def __init__(self, me: str, peers: tuple[str, ...], pace: int = 20 * MILLISECOND) -> None:
+        super().__init__(me, peers, pace)
         self.versions: dict[str, list[tuple[int, Any]]] = {}
         self.committed = -1
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 import importlib
+from contextlib import suppress
 from dataclasses import is_dataclass
 from typing import Any
 
 from dstudio_lib.formulas._javascript_body import Uncompilable, _arrow_body, _assigned_in, _literal, _safe, quoted
-from dstudio_lib.formulas._javascript_names import COMPARISONS, OPERATORS
+from dstudio_lib.formulas._javascript_names import COMPARISONS
+from dstudio_lib.foundation.errors import DStudioError
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.registry import Formula
 
 from .calls import Calls
+from .looking import bound_by, is_call_of, is_name_of, is_number, own_nodes, pattern_kinds, pattern_values
 
-_NUMERIC = (ast.Sub, ast.Div, ast.Pow, ast.FloorDiv, ast.Mod)
+REFUSALS = ("InputError", "UnknownName", "DStudioError")
+"""Errors of the library: in a page there is one class for all."""
 
 
 class ReadingBody(Calls):
@@ -24,13 +28,18 @@ class ReadingBody(Calls):
         super().__init__(script, function)
         self.receiver = receiver
         """What the object is called on which a method works; it becomes ``this``."""
+        self.most: int | None = function.cache_parameters()["maxsize"] if self.remembered else None
+        """How many results are kept, where Python says so."""
 
     # --- whole functions
 
     def declaration(self, name: str) -> str:
         """Return the function under a name: named parameters in order, then a list of further ones, then a map of further named ones."""
         text = f"function{self.star} {name}({self.parameters(self.node.args)}) {self.block_of_function()}"
-        return f"const {name} = ob.remembered({text});" if self.remembered else text
+        if not self.remembered:
+            return text
+        most = f", {self.most}" if self.most is not None and self.most != 128 else ""
+        return f"const {name} = ob.remembered({text}{most});"
 
     def member(self, name: str, how: str) -> str:
         """Return the function as a member of a class: ``get``, ``once`` or ``method``."""
@@ -40,10 +49,10 @@ class ReadingBody(Calls):
         block = self.block_of_function().replace("\n", "\n  ")
         match how:
             case "get":
-                return f"  get {_safe(name)}() {block}"
+                return f"  get {name}() {block}"
             case "once":
-                return f"  get {_safe(name)}() {{ return ob.once(this, {quoted(name)}, () => {block}); }}"
-        return f"  {self.star}{_safe(name)}({parameters}) {block}"
+                return f"  get {name}() {{ return ob.once(this, {quoted(name)}, () => {block}); }}"
+        return f"  {self.star}{name}({parameters}) {block}"
 
     @staticmethod
     def _rest(arguments: ast.arguments) -> tuple[Any, ...]:
@@ -52,7 +61,7 @@ class ReadingBody(Calls):
     @property
     def star(self) -> str:
         """The asterisk of a generator."""
-        own = isinstance(self.node, ast.FunctionDef) and any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in _own_nodes(self.node))
+        own = isinstance(self.node, ast.FunctionDef) and any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in own_nodes(self.node))
         return "*" if own else ""
 
     def parameters(self, arguments: ast.arguments) -> str:
@@ -78,7 +87,7 @@ class ReadingBody(Calls):
 
     def block(self, body: list[ast.stmt], given: set[str]) -> str:
         """Return statements in braces with the variables that they assign to."""
-        assigned = sorted({name for each in body for name in _bound(each)} - given)
+        assigned = sorted({name for each in body for name in bound_by(each)} - given)
         self.locals[0] = self.locals[0] | set(assigned)
         declared = f"  let {', '.join(map(_safe, assigned))};\n" if assigned else ""
         return "{\n" + declared + self.statements(body, 1) + "}"
@@ -96,15 +105,13 @@ class ReadingBody(Calls):
             case ast.For(target=target, iter=over, body=body, orelse=[]):
                 inside = self.statements(body, depth + 1)
                 return f"{pad}for ({self.target(target)} of ob.each({self.expression(over)})) {{\n{inside}{pad}}}\n"
-            case ast.Raise(exc=ast.Call(func=ast.Name(id="InputError"), args=[sentence, *parameter])):
-                named = f", {self.expression(parameter[0])}" if parameter else ""
-                return f"{pad}throw new Refusal({self.expression(sentence)}{named});\n"
-            case ast.Raise(exc=ast.Call() as other):
-                return f"{pad}throw new Error({quoted(ast.unparse(other))});\n"
+            case ast.Raise(exc=ast.Call() as raised):
+                return f"{pad}throw {self.raised(raised)};\n"
             case ast.Try(
-                body=body, handlers=[ast.ExceptHandler(type=ast.Name(id="InputError"), name=None, body=caught)], orelse=[], finalbody=[]
-            ):
+                body=body, handlers=[ast.ExceptHandler(type=ast.Name(id=caught_kind), name=name, body=caught)], orelse=[], finalbody=[]
+            ) if caught_kind in REFUSALS:
                 check = f"{pad}  if (!(refused instanceof Refusal)) throw refused;\n"
+                check += f"{pad}  {_safe(name)} = refused;\n" if name else ""
                 tried, instead = self.statements(body, depth + 1), self.statements(caught, depth + 1)
                 return f"{pad}try {{\n{tried}{pad}}} catch (refused) {{\n{check}{instead}{pad}}}\n"
             case ast.ImportFrom(module=module, names=names) if module is not None:
@@ -122,6 +129,18 @@ class ReadingBody(Calls):
                 changed = ast.BinOp(left=ast.parse(ast.unparse(node.target), mode="eval").body, op=op, right=value)
                 return f"{pad}ob.put({self.expression(held)}, {self.expression(key)}, {self.expression(changed)});\n"
         return super().statement(node, depth)
+
+    def raised(self, node: ast.Call) -> str:
+        """Return what is thrown: a refusal, or an error of the program where Python raises one of its own."""
+        found = None if self.is_inner(node.func) else self.resolve(node.func)
+        if not isinstance(found, type) or issubclass(found, DStudioError):
+            with suppress(Uncompilable):
+                return self.expression(node)
+        return f"new Error({quoted(ast.unparse(node))})"
+
+    def is_inner(self, node: ast.expr) -> bool:
+        """Whether a function is known only as the page runs."""
+        return not (isinstance(node, (ast.Name, ast.Attribute)) and self.is_resolvable(node))
 
     def _import(self, node: ast.ImportFrom, names: list[ast.alias]) -> None:
         package = self.function.__globals__["__package__"]
@@ -146,9 +165,14 @@ class ReadingBody(Calls):
         subject = self.expression(node.subject)
         text, opened = "", False
         for case in node.cases:
-            tests = _pattern_values(case.pattern)
             inside = self.statements(case.body, depth + 1)
-            checks = [] if tests is None else [" || ".join(f"{subject} === {self.expression(each)}" for each in tests)]
+            match case.pattern:
+                case pattern if kinds := pattern_kinds(pattern):
+                    asked = ast.Tuple(elts=kinds, ctx=ast.Load())
+                    checks = [self.is_of_kind(ast.Call(ast.Name("isinstance", ast.Load()), [node.subject, asked], []))]
+                case pattern:
+                    tests = pattern_values(pattern)
+                    checks = [] if tests is None else [" || ".join(f"{subject} === {self.expression(each)}" for each in tests)]
             if case.guard is not None:
                 checks.append(self.test(case.guard))
             condition = " && ".join(f"({each})" for each in checks)
@@ -215,16 +239,19 @@ class ReadingBody(Calls):
 
     def operation(self, node: ast.BinOp) -> str:
         """Return an operation of two sides."""
-        if isinstance(node.op, (ast.Add, ast.Mult, ast.BitOr, ast.BitAnd)) and not (_is_number(node.left) or _is_number(node.right)):
+        if isinstance(node.op, (ast.Add, ast.Mult, ast.BitOr, ast.BitAnd)) and not (is_number(node.left) or is_number(node.right)):
             name = {ast.Add: "add", ast.Mult: "times", ast.BitOr: "union", ast.BitAnd: "common"}[type(node.op)]
             return f"ob.{name}({self.expression(node.left)}, {self.expression(node.right)})"
-        if isinstance(node.op, ast.Sub) and (isinstance(node.left, (ast.Set, ast.SetComp)) or _is_call_of(node.left, "set")):
+        if isinstance(node.op, ast.Sub) and (isinstance(node.left, (ast.Set, ast.SetComp)) or is_call_of(node.left, "set")):
             return f"ob.without({self.expression(node.left)}, {self.expression(node.right)})"
         return super().operation(node)
 
     def comparison(self, left: ast.expr, ops: list[ast.cmpop], others: list[ast.expr]) -> str:
         """Return a comparison, or several in a row."""
         parts = []
+        if isinstance(ops[0], ast.Is) and is_call_of(left, "type") and is_name_of(others[0], ("float", "int")):
+            assert isinstance(left, ast.Call)
+            return f"ob.isFloat({self.expression(left.args[0])})"
         for a, op, b in zip([left, *others], ops, others, strict=False):
             one, other = self.operand(a), self.operand(b)
             match op:
@@ -281,9 +308,11 @@ class ReadingBody(Calls):
                 texts.append(quoted(str(part.value)))
                 continue
             assert isinstance(part, ast.FormattedValue)
-            if part.conversion != -1:
-                raise Uncompilable("writes the representation of a value")
             value = self.expression(part.value)
+            if part.conversion == ord("r"):
+                value = f"ob.repr({value})"
+            elif part.conversion != -1:
+                raise Uncompilable("writes a value in a form of its own")
             form = self.joined(part.format_spec.values) if isinstance(part.format_spec, ast.JoinedStr) else None
             texts.append(f"ob.str({value})" if form is None else f"ob.format({value}, {form})")
         return f"({' + '.join(texts)})" if texts else '""'
@@ -295,7 +324,7 @@ class ReadingBody(Calls):
         if self.is_resolvable(node):
             return self.value(self.resolve(node))
         self.script.names.add(node.attr)
-        return f"{self.held(node.value)}.{_safe(node.attr)}"
+        return f"{self.held(node.value)}.{node.attr}"
 
     def is_resolvable(self, node: ast.expr) -> bool:
         """Whether an expression is known before the page runs."""
@@ -320,62 +349,3 @@ class ReadingBody(Calls):
         if is_dataclass(value) and not isinstance(value, (type, Formula, Quantity)):
             return str(self.script.constant(value, self.script.instance))
         return super().value(value)
-
-
-def _is_number(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant(value=value):
-            return isinstance(value, (int, float)) and not isinstance(value, bool)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _is_number(operand)
-        case ast.BinOp(op=op, left=left, right=right):
-            return isinstance(op, _NUMERIC) or (type(op) in OPERATORS and (_is_number(left) or _is_number(right)))
-        case ast.Call(func=ast.Name(id="float" | "int" | "len" | "abs" | "round")):
-            return True
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="math"))):
-            return True
-    return False
-
-
-def _is_call_of(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
-
-
-def _own_nodes(function: ast.AST) -> list[ast.AST]:
-    """Everything in a function that is not in a function inside it."""
-    found: list[ast.AST] = []
-    for child in ast.iter_child_nodes(function):
-        found.append(child)
-        if not isinstance(child, (ast.FunctionDef, ast.Lambda)):
-            found += _own_nodes(child)
-    return found
-
-
-def _bound(node: ast.stmt) -> list[str]:
-    """The names that a statement binds in its own function."""
-    found: list[str] = []
-    for each in [node, *([] if isinstance(node, ast.FunctionDef) else _own_nodes(node))]:
-        match each:
-            case ast.FunctionDef(name=name):
-                found.append(name)
-            case ast.Assign(targets=targets):
-                found += [name for target in targets for name in _assigned_in(target)]
-            case ast.AnnAssign(target=target) | ast.AugAssign(target=target) | ast.For(target=target):
-                found += _assigned_in(target)
-            case ast.NamedExpr(target=ast.Name(id=name)):
-                found.append(name)
-    return found
-
-
-def _pattern_values(pattern: ast.pattern) -> list[ast.expr] | None:
-    """The constants of a pattern, or None for the one that always matches."""
-    match pattern:
-        case ast.MatchValue(value=value):
-            return [value]
-        case ast.MatchSingleton(value=value):
-            return [ast.Constant(value=value)]
-        case ast.MatchOr(patterns=patterns):
-            return [value for each in patterns for value in _pattern_values(each) or []]
-        case ast.MatchAs(pattern=None, name=None):
-            return None
-    raise Uncompilable("matches a pattern that is no constant")

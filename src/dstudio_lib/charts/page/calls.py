@@ -7,91 +7,17 @@ import dataclasses
 import inspect
 import json
 import re
-from typing import Any
+from typing import Any, cast
 
 from dstudio_lib.formulas._javascript_body import Body, Uncompilable, _safe, quoted
 from dstudio_lib.foundation import formatting
+from dstudio_lib.foundation.errors import DStudioError
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.registry import Formula
 
 from ..reading import Reading
-
-BUILTINS = {
-    "all": ("values",),
-    "any": ("values",),
-    "bool": ("value",),
-    "dict": ("pairs",),
-    "divmod": ("a", "b"),
-    "enumerate": ("values", "start"),
-    "filter": ("keep", "values"),
-    "frozenset": ("values",),
-    "getattr": ("held", "name"),
-    "iter": ("values",),
-    "len": ("values",),
-    "list": ("values",),
-    "map": ("change", "values"),
-    "next": ("values", "default"),
-    "range": ("first", "last", "step"),
-    "reversed": ("values",),
-    "set": ("values",),
-    "sorted": ("values", "key", "reverse"),
-    "str": ("value",),
-    "sum": ("values", "start"),
-    "tuple": ("values",),
-}
-"""Built-in functions that are methods of ``ob`` in ``static/objects.js``, with their parameters there in order."""
-EXTREMES = ("min", "max")
-LIBRARY = {
-    ("itertools", "chain"): "chain",
-    ("itertools", "pairwise"): "pairwise",
-    ("itertools", "product"): "product",
-    ("itertools", "takewhile"): "takewhile",
-    ("itertools", "combinations"): "combinations",
-    ("_bisect", "bisect_left"): "bisectLeft",
-    ("_bisect", "bisect_right"): "bisectRight",
-    ("collections", "deque"): "deque",
-    ("math", "isclose"): "isclose",
-    ("math", "isinf"): "isinf",
-    ("math", "isnan"): "isnan",
-    ("statistics", "median"): "median",
-    ("unicodedata", "combining"): "combining",
-    ("unicodedata", "normalize"): "normalize",
-}
-WITH_NAMES = {"ob.isclose": ("a", "b", "rel_tol", "abs_tol"), "py.round": ("value", "digits"), "ob.deque": ("values", "maxlen")}
-METHODS = {
-    "add",
-    "append",
-    "capitalize",
-    "count",
-    "endswith",
-    "extend",
-    "get",
-    "index",
-    "insert",
-    "items",
-    "join",
-    "keys",
-    "lower",
-    "lstrip",
-    "partition",
-    "pop",
-    "popleft",
-    "removesuffix",
-    "removeprefix",
-    "replace",
-    "rpartition",
-    "rstrip",
-    "setdefault",
-    "sort",
-    "split",
-    "startswith",
-    "strip",
-    "title",
-    "upper",
-    "update",
-    "values",
-}
-"""Methods of Python's own types that ``ob.method`` has."""
+from .looking import kinds_below
+from .names import BUILTINS, EXTREMES, LIBRARY, METHODS, WITH_NAMES
 
 
 class Calls(Body):
@@ -112,6 +38,8 @@ class Calls(Body):
     def callee(self, value: Any) -> str:
         """Return the function that stands for an object."""
         name, home = getattr(value, "__name__", ""), getattr(value, "__module__", "")
+        if (home, name) in self.script.primitives:
+            return str(self.script.primitives[home, name])
         if home == formatting.__name__:
             return f"written.{name}"
         if isinstance(value, Formula):
@@ -127,6 +55,10 @@ class Calls(Body):
             return f"ob.{LIBRARY[home, name]}"
         if inspect.ismethod(value) and isinstance(value.__self__, Quantity) and name == "text":
             return f"ob.quantity({self.shown(value.__self__)})"
+        if isinstance(value, type) and issubclass(value, DStudioError):
+            return "ob.refusal"
+        if self.script.is_ours(value):
+            return str(self.script.function(value))
         return super().callee(value)
 
     def shown(self, quantity: Quantity) -> str:
@@ -138,11 +70,17 @@ class Calls(Body):
         """Return one call."""
         if isinstance(node.func, ast.Name) and self.is_local(node.func.id):
             return f"{_safe(node.func.id)}({self.positional(node)})"
-        if isinstance(node.func, ast.Attribute) and not self.is_resolvable(node.func):
+        if isinstance(node.func, ast.Attribute) and (not self.is_resolvable(node.func) or self.is_of_data(node.func.value)):
             return self.method(node.func, node)
         if not isinstance(node.func, (ast.Name, ast.Attribute)):
+            if node.keywords:
+                return f"ob.construct({self.expression(node.func)}, {self.unpacked(node)})"
             return f"({self.expression(node.func)})({self.positional(node)})"
         return self.known_call(self.resolve(node.func), node)
+
+    def is_of_data(self, node: ast.expr) -> bool:
+        """Whether an object of the library is a plain table or text, whose methods the page has."""
+        return isinstance(self.resolve(node), (dict, list, tuple, str))
 
     def positional(self, node: ast.Call) -> str:
         """Return arguments that all go by their place."""
@@ -160,7 +98,11 @@ class Calls(Body):
             return self.of_formula(owner, name, node)
         if inspect.ismethod(found) and dataclasses.is_dataclass(owner) and not isinstance(owner, (type, Quantity)):
             self.script.names.add(name)
-            return f"{self.value(owner)}.{_safe(name)}({self.positional(node)})"
+            return f"{self.value(owner)}.{name}({self.positional(node)})"
+        if found is cast:
+            return self.expression(node.args[1])
+        if found is object.__setattr__:
+            return f"ob.setattr({', '.join(map(self.expression, node.args))})"
         if isinstance(found, Formula):
             self.script.needs(found)
             given = self.arranged(list(found.parameters), node, {})
@@ -233,12 +175,15 @@ class Calls(Body):
 
     def applied(self, callee: str, names: list[str], more: str | None, node: ast.Call) -> str:
         """Return a call in which lists or maps are unpacked."""
+        return f"ob.apply({callee}, {json.dumps(names)}, {'true' if more else 'false'}, {self.unpacked(node)})"
+
+    def unpacked(self, node: ast.Call) -> str:
+        """Return the arguments of a call as a list of those by place and a list of pairs of those by name."""
         pairs = [
             f"...ob.pairs({self.expression(each.value)})" if each.arg is None else f"[{quoted(each.arg)}, {self.expression(each.value)}]"
             for each in node.keywords
         ]
-        given = ", ".join(map(self.spread, node.args))
-        return f"ob.apply({callee}, {json.dumps(names)}, {'true' if more else 'false'}, [{given}], [{', '.join(pairs)}])"
+        return f"[{', '.join(map(self.spread, node.args))}], [{', '.join(pairs)}]"
 
     def arranged(self, names: list[str], node: ast.Call, dropped: dict[str, str], more: bool = False) -> list[str]:
         """Return the arguments in the order of the parameters, ``undefined`` where one is not given."""
@@ -294,13 +239,14 @@ class Calls(Body):
 
     def is_of_kind(self, node: ast.Call) -> str:
         """Return the question whether an object is of a kind."""
-        kind = node.args[1]
-        if not isinstance(kind, ast.Name):
-            raise Uncompilable("asks for several kinds")
-        found = self.resolve(kind)
-        if isinstance(found, type) and dataclasses.is_dataclass(found):
-            return f"({self.expression(node.args[0])} instanceof {self.script.kind(found)})"
-        return f"ob.is{found.__name__.capitalize()}({self.expression(node.args[0])})"
+        held, kind = self.expression(node.args[0]), node.args[1]
+        names = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+        found = [self.resolve(each) for each in names]
+        classes = [each for each in found if isinstance(each, type) and dataclasses.is_dataclass(each)]
+        tests = [f"ob.is{each.__name__.capitalize()}({held})" for each in found if each not in classes]
+        kinds = list(dict.fromkeys(self.script.kind(each) for kind in classes for each in (kind, *kinds_below(kind))))
+        tests += [f"{held} instanceof {kinds[0]}"] if len(kinds) == 1 else [f"ob.isOneOf({held}, [{', '.join(kinds)}])"] if kinds else []
+        return f"({' || '.join(tests)})" if len(tests) > 1 or len(kinds) == 1 else tests[0]
 
     def method(self, function: ast.Attribute, node: ast.Call) -> str:
         """Return a call of a method of an object that is known only as the page runs."""
@@ -316,8 +262,8 @@ class Calls(Body):
             return f"ob.method({quoted(function.attr)}, {held}, [{', '.join(given)}])"
         self.script.names.add(function.attr)
         if node.keywords:
-            return f"{held}.{_safe(function.attr)}({self.by_name(function.attr, node)})"
-        return f"{held}.{_safe(function.attr)}({self.positional(node)})"
+            return f"{held}.{function.attr}({self.by_name(function.attr, node)})"
+        return f"{held}.{function.attr}({self.positional(node)})"
 
     def by_name(self, name: str, node: ast.Call) -> str:
         """Return named arguments of a method in order, if all classes met so far that have it agree on its parameters."""

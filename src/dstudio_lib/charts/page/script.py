@@ -8,11 +8,11 @@ import json
 from collections.abc import Callable
 from functools import cached_property
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, get_type_hints
 
 from dstudio_lib.formulas._javascript import _limits, compiled
 from dstudio_lib.formulas._javascript_body import Uncompilable, _safe, quoted
-from dstudio_lib.foundation.quantity import Quantity
+from dstudio_lib.foundation.quantity import Quantity, declaration_of
 from dstudio_lib.foundation.registry import Formula
 from dstudio_lib.foundation.settings import Settings, declarations, is_of_pasted
 
@@ -23,11 +23,22 @@ from .body import ReadingBody
 class ReadingScript:
     """What was compiled so far, in an order in which a page can load it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, prefix: str = "", homes: tuple[str, ...] = (), parts: type | None = None) -> None:
+        self.prefix = prefix
+        """What begins every name here, so that two scripts can stand in one module."""
+        self.homes = homes
+        """Packages beside the library whose functions are compiled as well."""
+        self.parts = parts
+        """The base of the kinds whose settings are asked for as the page runs."""
+        self.primitives: dict[tuple[str, str], str] = {}
+        """Functions, by module and name, that the page has by other means."""
+        self.instead: dict[Any, str] = {}
+        """What a page does in the place of a method that only Python has."""
         self.functions: dict[str, str] = {}
         self.constants: dict[str, str] = {}
         self.kinds: dict[type, str] = {}
         self.members: dict[tuple[type, str], str] = {}
+        self.settings: dict[type, str] = {}
         self.names: set[str] = set()
         """Names of attributes that anything compiled asks for."""
         self._named: dict[Any, str] = {}
@@ -41,7 +52,7 @@ class ReadingScript:
         Uncompilable
             If any part has no counterpart; nothing of it is kept then.
         """
-        parts = ("functions", "constants", "kinds", "members", "names", "_named", "_kept")
+        parts = ("functions", "constants", "kinds", "members", "settings", "names", "_named", "_kept")
         before = {part: getattr(self, part).copy() for part in parts}
         try:
             name = self.function(read)
@@ -70,18 +81,23 @@ class ReadingScript:
             try:
                 self.functions[name] = ReadingBody(self, function).declaration(name)
             except Uncompilable as reason:
+                del self._named[key]
                 raise Uncompilable(f"{plain.__module__.rpartition('.')[2]}.{plain.__qualname__}: {reason}") from None
         return self._named[key]
 
-    @staticmethod
-    def is_data(function: Any) -> bool:
-        """Whether a function of the library takes nothing, so that what it returns can be written out."""
+    def is_ours(self, function: Any) -> bool:
+        """Whether a function belongs to a package that is compiled beside the library."""
         plain = inspect.unwrap(function)
-        ours = isinstance(plain, FunctionType) and plain.__module__.startswith("dstudio_lib.")
+        return isinstance(plain, FunctionType) and plain.__module__.startswith(self.homes)
+
+    def is_data(self, function: Any) -> bool:
+        """Whether a function takes nothing, so that what it returns can be written out."""
+        plain = inspect.unwrap(function)
+        ours = isinstance(plain, FunctionType) and plain.__module__.startswith(("dstudio_lib.", *self.homes))
         return ours and not inspect.signature(plain).parameters
 
-    @staticmethod
-    def _free(base: str, taken: Any) -> str:
+    def _free(self, base: str, taken: Any) -> str:
+        base = self.prefix + base
         name, i = base, 2
         while name in taken:
             name, i = f"{base}{i}", i + 1
@@ -99,7 +115,7 @@ class ReadingScript:
         """Return the name of an object that is made once."""
         if id(value) not in self._kept:
             text = write(value)
-            name = f"K{len(self._kept) + 1}"
+            name = f"{self.prefix}K{len(self._kept) + 1}"
             self._kept[id(value)] = (value, name)
             self.constants[name] = text
         return self._kept[id(value)][1]
@@ -111,7 +127,21 @@ class ReadingScript:
         if kind not in self.kinds:
             home = kind.__module__.removeprefix("dstudio_lib.").replace(".", "$")
             self.kinds[kind] = self._free(f"{home}${kind.__name__}", self.kinds.values())
+            if self.parts is not None and issubclass(kind, self.parts):
+                declared = self._declared(kind)
+                self.settings[kind] = self.constant(declared, self._written)
         return self.kinds[kind]
+
+    @staticmethod
+    def _declared(kind: Any) -> dict[str, Any]:
+        hints = get_type_hints(kind, include_extras=True)
+        found = {each.name: declaration_of(hints[each.name]) for each in dataclasses.fields(kind)}
+        return {name: each for name, each in found.items() if each is not None}
+
+    def _written(self, declared: dict[str, Any]) -> str:
+        """Return the settings of a kind, each declaration as an object of the page."""
+        pairs = [f"[{quoted(name)}, {self.constant(each, self.instance)}]" for name, each in declared.items()]
+        return f"new Map([{', '.join(pairs)}])"
 
     def methods(self, name: str) -> list[Any]:
         """Return the methods of this name that the kinds met so far have."""
@@ -136,8 +166,16 @@ class ReadingScript:
                 how = "once"
             case FunctionType() as function:
                 how = "method"
+            case str() if name not in [each.name for each in dataclasses.fields(kind)]:
+                self.members[kind, name] = f"  get {name}() {{ return {quoted(found)}; }}"
+                return
             case _:
                 return
+        if function in self.instead:
+            self.members[kind, name] = (
+                f"  {name}({', '.join(list(inspect.signature(function).parameters)[1:])}) {{ {self.instead[function]} }}"
+            )
+            return
         try:
             body = ReadingBody(self, function, receiver=next(iter(inspect.signature(function).parameters)))
             self.members[kind, name] = body.member(name, how)
@@ -163,8 +201,10 @@ class ReadingScript:
                 default = f" = {body.value(each.default_factory())}"
             shown.append(_safe(each.name) + default)
         lines = [f"class {self.kinds[kind]} {{", f"  static fields = {json.dumps([each.name for each in fields])};"]
+        if kind in self.settings:
+            lines.append(f"  static get settings() {{ return {self.settings[kind]}; }}")
         lines.append(f"  constructor({', '.join(shown)}) {{")
-        lines += [f"    this.{_safe(each.name)} = {_safe(each.name)};" for each in fields]
+        lines += [f"    this.{each.name} = {_safe(each.name)};" for each in fields]
         if issubclass(kind, Settings):
             declared = declarations(kind).items()  # type: ignore[arg-type]  # a class is hashable
             lines += [f"    {_check(name, each)}" for name, each in declared if isinstance(each, Quantity)]
@@ -176,14 +216,14 @@ class ReadingScript:
 
     # --- the module
 
-    def text(self, readings: dict[str, str]) -> str:
-        """Return the module that has these readings."""
+    def text(self, readings: dict[str, str], called: str = "READINGS") -> str:
+        """Return the module that has these readings, or other entries under another name."""
         kinds = [self.kind_text(kind) for kind in self.kinds]
         lines = [
             "// Written by `make generated` from the charts' own Python; edit those instead.",
             "",
             'import { written } from "./formatting.js";',
-            'import { checkNumber } from "./formula.js";',
+            *(['import { checkNumber } from "./formula.js";'] if called == "READINGS" else []),
             'import { Refusal, py } from "./numeric.js";',
             'import { ob } from "./objects.js";',
             "",
@@ -191,7 +231,7 @@ class ReadingScript:
             *kinds,
             *(f"const {name} = {text};" for name, text in self.constants.items()),
             "",
-            "export const READINGS = {",
+            f"export const {called} = {{",
             *(f"{quoted(name)}: {entry}," for name, entry in readings.items()),
             "};",
         ]
@@ -201,8 +241,8 @@ class ReadingScript:
 def _check(name: str, quantity: Quantity) -> str:
     limits = _limits(name, quantity)
     if quantity.vector:
-        return f"this.{_safe(name)}.forEach((each, i) => checkNumber(each, {limits}, `{name}[${{i}}]`));"
-    return f"checkNumber(this.{_safe(name)}, {limits}, {quoted(name)});"
+        return f"this.{name}.forEach((each, i) => checkNumber(each, {limits}, `{name}[${{i}}]`));"
+    return f"checkNumber(this.{name}, {limits}, {quoted(name)});"
 
 
 def module(charts: dict[str, tuple[ModuleType, type]]) -> tuple[str, dict[str, str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat
 from dstudio_lib.foundation.elementary import binomial, elementwise
 from dstudio_lib.foundation.quantities import Availability, NeededReplicas, Replicas, SharedCauseShare, Unavailability, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, formula
+from dstudio_lib.foundation.registry import formula
 
 from .._counting import binomial_tail
 from ..availability import NEEDED_FITS, SystemAvailability, SystemUnavailability

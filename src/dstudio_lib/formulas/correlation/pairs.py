@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Annotated, Any
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import maximum, minimum, sqrt
 from dstudio_lib.foundation.quantities import Availability, Correlation, Probability, Unavailability, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from ..availability import SystemAvailability, SystemUnavailability
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import binomial, log
 from dstudio_lib.foundation.quantities import Availability, NeededReplicas, Ratio, Replicas, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from ..availability import SystemAvailability
 from ._quantities import AllDown, InnerUnavailability

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import binomial, exp, maximum
 from dstudio_lib.foundation.quantities import (
     Duration,
@@ -15,7 +16,7 @@ from dstudio_lib.foundation.quantities import (
     like,
 )
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from ._quantities import Failed, LimitedReplicas
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Caveat, Requirement
 from dstudio_lib.foundation.quantities import Duration, PositiveRate, Probability, Ratio, Replicas, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Caveat, Requirement
 
 ArrivalRate = Annotated[
     float,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import minimum
 from dstudio_lib.foundation.quantities import Duration, PositiveRate, Ratio, Replicas, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from ._quantities import LAZOWSKA, ArrivalRate, ServiceTime
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import elementwise, sqrt
 from dstudio_lib.foundation.quantities import Probability, Ratio, Replicas, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from .. import _erlang
 from ._quantities import (

@@ -6,10 +6,11 @@ import math
 from functools import reduce
 from typing import Annotated, Any
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.elementary import elementwise, maximum
 from dstudio_lib.foundation.quantities import Duration, Probability, Ratio, Replicas, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from ._quantities import GROSS, ArrivalRate, Load, ServiceTime
 from .laws import Response, ThinkTime, Throughput, Users

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from dstudio_lib.foundation.conditions import Requirement
 from dstudio_lib.foundation.quantities import Replicas, like
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.foundation.registry import Requirement, formula
+from dstudio_lib.foundation.registry import formula
 
 from ._quantities import GROSS, ArrivalRate, Response, ServiceTime, ServiceVariation, Waiting
 

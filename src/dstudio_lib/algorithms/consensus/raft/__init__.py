@@ -1,11 +1,11 @@
-"""Raft, complete: elections with a trial vote, replication, snapshots, sessions, reads, changes of the voters.
+"""Raft, complete: elections with a trial vote, replication, snapshots, sessions, reads, changes of the voters, transfers.
 
 D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014; D. Ongaro, "Consensus: Bridging Theory
 and Practice", dissertation, Stanford University, 2014.
 
 ``log``, ``machine``, ``messages``
     What is replicated, what it drives, and what is said.
-``state``, ``election``, ``replication``, ``serving``, ``node``
+``state``, ``election``, ``replication``, ``serving``, ``transfer``, ``node``
     A server, part by part; :class:`Raft` is the whole.
 ``client``
     A client that repeats what is not answered.
@@ -23,7 +23,7 @@ from .client import RaftClient
 from .invariants import Violation, Witness
 from .log import Configuration, Entry, Log, Snapshot
 from .machine import KeyValueMachine
-from .messages import AppendEntries, ClientReply, ClientRequest, NotLeader, ReadRequest, Reconfigure
+from .messages import AppendEntries, ClientReply, ClientRequest, NotLeader, ReadRequest, Reconfigure, TransferLeadership
 from .node import Raft
 from .state import Timing
 
@@ -42,6 +42,7 @@ __all__ = [
     "Reconfigure",
     "Snapshot",
     "Timing",
+    "TransferLeadership",
     "Violation",
     "Witness",
 ]

@@ -11,7 +11,7 @@ from dstudio_lib.foundation.process import Surroundings
 
 from .log import Configuration
 from .machine import KeyValueMachine, MachineWithoutSessions
-from .messages import AppendEntries, ClientReply, NotLeader, ReadRequest, RequestVote
+from .messages import AppendEntries, ClientReply, NotLeader, ReadRequest, RequestVote, TimeoutNow
 from .node import Raft
 
 
@@ -97,6 +97,41 @@ class RaftThatSwitchesAtOnce(Raft):
     def first_step(self, configuration: Configuration, voters: tuple[str, ...]) -> Configuration:
         """Go to the new voters directly."""
         return Configuration(voters)
+
+
+class RaftThatKeepsItsLease(Raft):
+    """Leaves out the end of the lease: whoever it told to stand leads already, and it goes on answering with the past."""
+
+    def expire_lease(self) -> None:
+        """Go on as if there were no successor."""
+
+
+class RaftThatTakesItsLeaseBack(Raft):
+    """Counts on its lease again when it gives a transfer up, though the word to stand may still be on its way."""
+
+    def give_up_transfer(self, world: Surroundings) -> None:
+        """Go on leading, lease and all."""
+        super().give_up_transfer(world)
+        self.leadership.lease_expired = False
+
+
+class RaftThatHandsOverEarly(Raft):
+    """Leaves out the second step: a successor that lacks entries is told to stand, wins no vote, and nobody leads for a while."""
+
+    def is_up_to_date(self, follower: str) -> bool:
+        """Take every follower for ready."""
+        return True
+
+
+class RaftThatCrownsItsSuccessor(Raft):
+    """Leaves out the election: a successor leads at once, and so does another that was elected into the same term."""
+
+    def on_timeout_now(self, world: Surroundings, sender: str, message: TimeoutNow) -> None:
+        """Take the word for the votes."""
+        if message.term == self.term and self.role == "follower":
+            self.term += 1
+            self.voted_for = self.me
+            self.lead(world)
 
 
 class RaftWithoutSessions(Raft):

@@ -20,16 +20,17 @@ class Elections(RaftState):
 
     def on_election_timer(self, world: Surroundings) -> None:
         """Stand for election if no leader was heard in time; a leader that no quorum has answered in time steps down."""
+        now = world.now
         if self.role == "leader":
             self.step_down_if_alone(world)
-        elif world.now >= self.deadline:
+        elif now >= self.deadline:
             if self.me in self.log.configuration.members:
                 self.stand(world, trial=self.pre_vote)
             self.be_patient(world)
-        world.set_timer("election", max(1, self.deadline - world.now) if self.role != "leader" else self.timing.election_timeout)
+        world.set_timer("election", max(1, self.deadline - now) if self.role != "leader" else self.timing.election_timeout)
 
-    def stand(self, world: Surroundings, trial: bool = False) -> None:
-        """Ask everybody for a vote, or whether there would be one."""
+    def stand(self, world: Surroundings, trial: bool = False, permitted: bool = False) -> None:
+        """Ask everybody for a vote, or whether there would be one; permitted by the leader, even of those who hear it."""
         self.leader = None
         if trial:
             self.role = "trial candidate"
@@ -39,14 +40,14 @@ class Elections(RaftState):
             self.voted_for = self.me
             world.record("stands", term=self.term)
         self.votes = {self.me}
-        request = RequestVote(self.term + trial, self.log.last_index, self.log.last_term, trial)
+        request = RequestVote(self.term + trial, self.log.last_index, self.log.last_term, trial, permitted)
         for member in self.followers:
             world.send(member, request)
         self.count_votes(world)
 
     def on_request_vote(self, world: Surroundings, sender: str, request: RequestVote) -> None:
         """Grant a vote to the first who asks in a term, if its log is as recent as this one."""
-        if self.minds_leaders and self.hears_a_leader(world):
+        if self.minds_leaders and not request.permitted and self.hears_a_leader(world):
             return
         if request.trial:
             granted = request.term > self.term and self.is_recent(request)

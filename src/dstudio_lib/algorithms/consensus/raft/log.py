@@ -49,7 +49,7 @@ class Configuration:
         >>> Configuration(("a", "b", "c")).reached({"a": 7, "b": 5})
         5
         """
-        return min(sorted((marks.get(server, nothing) for server in part), reverse=True)[majority(len(part)) - 1] for part in self._parts)
+        return min([sorted([marks.get(server, nothing) for server in part])[-majority(len(part))] for part in self._parts])
 
     @property
     def _parts(self) -> tuple[tuple[str, ...], ...]:
@@ -118,6 +118,11 @@ class Log:
         if place > 0:
             return self.entries[place - 1].term if place <= len(self.entries) else None
         return self.snapshot.term if place == 0 else None
+
+    def ends_with(self, index: int, term: int) -> bool:
+        """Whether the last entry is this one: the quick answer for heartbeats, which mostly say so."""
+        entries = self.entries
+        return bool(entries) and entries[-1].term == term and self.snapshot.index + len(entries) == index
 
     def entry(self, index: int) -> Entry:
         """Return an entry that is neither folded away nor still to come."""

@@ -13,12 +13,16 @@ from .log import Entry, Snapshot
 
 @dataclass(slots=True)
 class RequestVote:
-    """A candidate asks for a vote; with ``trial`` it asks only whether it would get one, and no term changes."""
+    """A candidate asks for a vote; with ``trial`` it asks only whether it would get one, and no term changes.
+
+    It is ``permitted`` to disturb a leader that is heard if that leader asked for the election.
+    """
 
     term: int
     last_index: int
     last_term: int
     trial: bool = False
+    permitted: bool = False
 
 
 @dataclass(slots=True)
@@ -104,3 +108,17 @@ class Reconfigure:
     """An operator asks the leader for a new set of voters."""
 
     voters: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class TransferLeadership:
+    """An operator asks the leader to let another voter lead."""
+
+    target: str
+
+
+@dataclass(slots=True)
+class TimeoutNow:
+    """The leader of a term tells a follower to stand for election as if its timer had rung."""
+
+    term: int

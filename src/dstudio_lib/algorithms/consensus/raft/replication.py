@@ -21,54 +21,71 @@ class Replication(RaftState):
 
     def replicate(self, world: Surroundings) -> None:
         """Send every follower what it lacks; what is sent is taken for received until a refusal says otherwise."""
-        self.leadership.round += 1
+        log, leading, send = self.log, self.leadership, world.send
+        leading.round += 1
+        following = log.last_index + 1
+        # whoever lacks nothing is told so by one and the same message: nobody writes into it
+        heartbeat = AppendEntries(self.term, following - 1, log.last_term, (), self.commit_index, leading.round, world.now)
+        next_index = leading.next_index
         for follower in self.followers:
-            self.send_entries(world, follower)
+            if next_index.get(follower) == following:
+                send(follower, heartbeat)
+            else:
+                self.send_entries(world, follower)
         self.advance_commit(world)
 
     def send_entries(self, world: Surroundings, follower: str) -> None:
         """Send one follower the entries it lacks, or the snapshot if they are no longer there."""
         log, leading = self.log, self.leadership
-        previous = leading.next_index.setdefault(follower, log.last_index + 1) - 1
+        last = log.last_index
+        previous = leading.next_index.setdefault(follower, last + 1) - 1
         previous_term = log.term_at(previous)
         if previous_term is None:
             world.send(follower, InstallSnapshot(self.term, log.snapshot, leading.round, world.now))
             leading.next_index[follower] = log.snapshot.index + 1
         else:
-            entries = log.after(previous) if previous < log.last_index else ()
+            entries = log.after(previous) if previous < last else ()
             world.send(
                 follower, AppendEntries(self.term, previous, previous_term, entries, self.commit_index, leading.round, world.now)
             )  # fmt: skip
-            leading.next_index[follower] = log.last_index + 1
+            leading.next_index[follower] = last + 1
 
     def on_appended(self, world: Surroundings, sender: str, answer: Appended) -> None:
-        """Note how far a follower is; step down for a newer term."""
-        if answer.term > self.term:
-            self.follow(world, answer.term)
-            return
-        if self.role != "leader" or answer.term < self.term:
-            return
+        """Note how far a follower is, which may be far enough for a successor; step down for a newer term."""
         leading = self.leadership
-        leading.answered_round[sender] = max(answer.round, leading.answered_round.get(sender, 0))
-        leading.answered_at[sender] = max(answer.sent_at, leading.answered_at.get(sender, answer.sent_at))
-        matched = leading.match_index.get(sender, 0)
-        if answer.success:
-            if answer.index > matched:
+        if answer.term == self.term and self.role == "leader":
+            if answer.round > leading.answered_round.get(sender, 0):
+                leading.answered_round[sender] = answer.round
+            heard = leading.answered_at.get(sender)
+            if heard is None or answer.sent_at > heard:
+                leading.answered_at[sender] = answer.sent_at
+            if not answer.success:
+                self.go_back(world, sender, answer)
+            elif answer.index > leading.match_index.get(sender, 0):
                 leading.match_index[sender] = answer.index
                 leading.next_index[sender] = max(leading.next_index.get(sender, 1), answer.index + 1)
                 if answer.index > self.commit_index:
                     self.advance_commit(world)
-        else:
-            index = max(matched + 1, min(answer.index, self.log.last_index + 1))
-            if leading.retried.get(sender) != (leading.round, index):  # a refusal that came twice is answered once
-                leading.retried[sender] = (leading.round, index)
-                leading.next_index[sender] = index
-                self.send_entries(world, sender)
-        if leading.reads:
-            self.answer_reads(world)
+            if leading.reads:
+                self.answer_reads(world)
+        elif answer.term > self.term:
+            self.follow(world, answer.term)
+        if sender == self.leadership.successor:
+            self.hand_over(world)
+
+    def go_back(self, world: Surroundings, follower: str, refusal: Appended) -> None:
+        """Send a follower that refused what it lacks from where it said, but never what it is known to have."""
+        leading = self.leadership
+        index = max(leading.match_index.get(follower, 0) + 1, min(refusal.index, self.log.last_index + 1))
+        if leading.retried.get(follower) != (leading.round, index):  # a refusal that came twice is answered once
+            leading.retried[follower] = (leading.round, index)
+            leading.next_index[follower] = index
+            self.send_entries(world, follower)
 
     def advance_commit(self, world: Surroundings) -> None:
         """Commit what a quorum has, if it ends with an entry of this very term."""
+        if self.commit_index == self.log.last_index:
+            return  # all of it is committed
         index = self.log.configuration.reached(self.leadership.match_index | {self.me: self.log.last_index})
         if index > self.commit_index and self.may_commit(index):
             self.commit_index = index
@@ -95,12 +112,16 @@ class Replication(RaftState):
 
     def on_append_entries(self, world: Surroundings, sender: str, message: AppendEntries) -> None:
         """Take the leader's entries, if this log and the leader's are the same up to them."""
-        if message.term < self.term:
+        term, log = message.term, self.log
+        if term == self.term and self.leader == sender and self.role == "follower":  # as in hear, without the detour
+            self.heard_at = now = world.now
+            self.deadline = now + self.patience
+        elif term < self.term:
             world.send(sender, Appended(self.term, False, 0, message.round, message.sent_at))
             return
-        self.hear(world, sender, message.term)
-        log = self.log
-        if not self.fits(message):
+        else:
+            self.hear(world, sender, term)
+        if not (log.ends_with(message.previous_index, message.previous_term) or self.fits(message)):
             world.send(sender, Appended(self.term, False, self.retry_from(message.previous_index), message.round, message.sent_at))
             return
         index = message.previous_index
@@ -120,7 +141,8 @@ class Replication(RaftState):
 
     def fits(self, message: AppendEntries) -> bool:
         """Whether the logs are the same up to the previous entry; what a snapshot covers is committed, and so the same everywhere."""
-        return message.previous_index < self.log.snapshot.index or self.log.term_at(message.previous_index) == message.previous_term
+        previous, log = message.previous_index, self.log
+        return log.term_at(previous) == message.previous_term or previous < log.snapshot.index
 
     def retry_from(self, index: int) -> int:
         """Return where the leader should go back to: the first entry of the term that did not fit, or the end of a log that is short."""
@@ -175,4 +197,8 @@ class Replication(RaftState):
 
     def answer_reads(self, world: Surroundings) -> None:
         """Answer the questions that may be answered now (see :class:`Serving`)."""
+        raise NotImplementedError
+
+    def hand_over(self, world: Surroundings) -> None:
+        """Let the successor stand once it is up to date (see :class:`Transfers`)."""
         raise NotImplementedError

@@ -63,11 +63,14 @@ class Serving(Replication):
 
     def on_reconfigure(self, world: Surroundings, sender: str, request: Reconfigure) -> None:
         """Begin to change the voters, unless a change is under way: first both sets have to agree, then the new one alone."""
-        configuration = self.log.configuration
-        settled = self.log.configuration_index <= self.commit_index and not configuration.joint
-        if self.role == "leader" and settled and self.commit_index >= self.leadership.opening_index:
-            self.log.append(Entry(self.term, configuration=self.first_step(configuration, tuple(sorted(request.voters)))))
+        if self.role == "leader" and self.settled and self.commit_index >= self.leadership.opening_index:
+            self.log.append(Entry(self.term, configuration=self.first_step(self.log.configuration, tuple(sorted(request.voters)))))
             self.replicate(world)
+
+    @property
+    def settled(self) -> bool:
+        """Whether no change of the voters is under way."""
+        return self.log.configuration_index <= self.commit_index and not self.log.configuration.joint
 
     def first_step(self, configuration: Configuration, voters: tuple[str, ...]) -> Configuration:
         """Return the configuration in which old and new voters both have to agree."""

@@ -6,6 +6,7 @@ References: ongaro2014raft.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from dstudio_lib.foundation.errors import InputError
@@ -70,6 +71,18 @@ class Leadership:
     reads: list[PendingRead] = field(default_factory=list)
     opening_index: int = 0
     since: int = 0
+    successor: str | None = None
+    lease_expired: bool = False
+
+
+@lru_cache(maxsize=256)
+def others(configuration: Configuration, me: str) -> tuple[str, ...]:
+    """Return the members besides one, in order of name; kept, since a leader asks for each of its heartbeats.
+
+    >>> others(Configuration(("a", "b", "c")), "b")
+    ('a', 'c')
+    """
+    return tuple(member for member in configuration.members if member != me)
 
 
 class RaftState(Process):
@@ -140,7 +153,7 @@ class RaftState(Process):
     @property
     def followers(self) -> tuple[str, ...]:
         """Whom a leader replicates to."""
-        return tuple(member for member in self.log.configuration.members if member != self.me)
+        return others(self.log.configuration, self.me)
 
     @property
     def minds_leaders(self) -> bool:

@@ -5,20 +5,18 @@ Every number is computed here from the library, or stands with its source; the e
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 from dstudio_lib.formulas.correlation import beta_factor_unavailability
 from dstudio_lib.formulas.latency import minimum_round_trip
 from dstudio_lib.formulas.tail import fan_out_for, slow_requests
 from dstudio_lib.foundation.formatting import NARROW, duration, number, percent
 from dstudio_lib.foundation.quantities import Duration, Probability
-from dstudio_lib.foundation.quantity import Quantity, quantity_of
+from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.measurements.measured import Measurements
 from dstudio_lib.simulators import latency_budget, redundancy, transfer
 from dstudio_lib.simulators.round_trips import distance
 
-from .exhibits import Exhibit, table
+from ..exhibits import Exhibit, table
+from .asking import Bet, Question, gap, scale
 
 STUCK_VOLUMES = 0.13
 """Share of the volumes in the affected zone that were stuck, reported in https://aws.amazon.com/message/65648/."""
@@ -27,47 +25,15 @@ STUCK_DATABASES = 0.45
 """Share of the single-zone databases there that were stuck at the peak, reported in the same document."""
 
 
-class Bet(NamedTuple):
-    """A question to guess at before the answer is shown, and the lesson that everybody is told then."""
-
-    question: str
-    quantity: Quantity
-    answer: Callable[[], float]
-    explain: Callable[[float, float], str]
-    lesson: str
-
-
-class Question(NamedTuple):
-    """A question with a sentence on every option; ``answer`` is the number of the right one."""
-
-    question: str
-    options: tuple[tuple[str, str], ...]
-    answer: int
-
-
-def _gap(guess: float, answer: float) -> str:
-    """Say how far a guess lies from the answer."""
-    ratio = max(guess, answer) / max(min(guess, answer), 1e-12)
-    if ratio < 1.1:
-        return "You had it."
-    return f"You were {number(ratio, 2)} times too {'high' if guess > answer else 'low'}."
-
-
-def _quantity(alias: object, **changes: object) -> Quantity:
-    found = quantity_of(alias)
-    assert found is not None
-    return found.but(**changes)
-
-
 # --- the bets
 
 
 STUCK = Bet(
     "One night in April 2011, 13 % of the storage volumes in one of Amazon's zones froze. Databases spread their data over several volumes "
     "each. What share of the databases that lived in that zone alone froze with them?",
-    _quantity(Probability, name="databases frozen", symbol="D", practical=(0.01, 1.0), scale="log"),
+    scale(Probability, name="databases frozen", symbol="D", practical=(0.01, 1.0), scale="log"),
     lambda: STUCK_DATABASES,
-    _gap,
+    gap,
     "At the peak 45 % were stuck [R]. A database there stood still as soon as any one of its volumes did. "
     "In experiment 4 you will compute how many volumes that takes.",
 )
@@ -80,10 +46,10 @@ def ocean_floor() -> float:
 
 OCEAN = Bet(
     "How soon can an answer from New York be back in London, through the best glass fibre that will ever be laid?",
-    _quantity(Duration, name="round trip", symbol="RTT", practical=(1e-3, 1.0)),
+    scale(Duration, name="round trip", symbol="RTT", practical=(1e-3, 1.0)),
     ocean_floor,
-    _gap,
-    "The way is 5 570 km, twice, at two thirds of the speed of light. No router, no queue and no server has done a thing yet.",
+    gap,
+    "The way is 5\u202f570 km, twice, at two thirds of the speed of light. No router, no queue and no server has done a thing yet.",
 )
 
 
@@ -98,7 +64,7 @@ HUNDREDFOLD = Bet(
     "How many times faster does the page arrive?",
     Quantity("speed-up", "s", "", "old time over new time", lower=1, upper=1_000, default=10, practical=(1, 100), scale="log"),
     hundredfold,
-    _gap,
+    gap,
     "The page is made of round trips (opening the connection, asking, slow start), and none of them is shorter on a wider line.",
 )
 
@@ -111,11 +77,9 @@ def shared_downtime() -> float:
 DOWNTIME = Bet(
     "Three replicas, each up 99 % of the time; any one suffices. One twentieth of a replica's downtime has a cause that all three share. "
     "How long is the service down in a year?",
-    _quantity(
-        Duration, name="downtime a year", symbol="D", default=3_600.0, practical=(1.0, 10 * 86_400.0), display="min", lower_open=True
-    ),
+    scale(Duration, name="downtime a year", symbol="D", default=3_600.0, practical=(1.0, 10 * 86_400.0), display="min", lower_open=True),
     shared_downtime,
-    _gap,
+    gap,
     "If nothing were shared it would be 31.6 s, five hundred times less. The third replica did its work; the shared part never met it.",
 )
 
@@ -128,9 +92,9 @@ def slow_share() -> float:
 FAN_OUT = Bet(
     "Each server is slow once in a hundred calls. Your request asks one hundred of them and needs every answer. "
     "What share of your requests is slow?",
-    _quantity(Probability, name="slow requests", symbol="P", practical=(0.01, 1.0)),
+    scale(Probability, name="slow requests", symbol="P", practical=(0.01, 1.0)),
     slow_share,
-    _gap,
+    gap,
     "All hundred must be fast at once, and 0.99 to the power 100 is only 36.6 %.",
 )
 
@@ -139,13 +103,16 @@ BETS = (STUCK, OCEAN, HUNDREDFOLD, DOWNTIME, FAN_OUT)
 # --- the checks
 
 LIGHT = Question(
-    "A dashboard shows a round trip of 17 ms between Mumbai and Singapore, 3 900 km apart. What do you conclude?",
+    "A dashboard shows a round trip of 17 ms between Mumbai and Singapore, 3\u202f900 km apart. What do you conclude?",
     (
         (
             "An excellent provider with a straight cable",
             "Glass needs 38 ms for it, and even light in vacuum 26 ms. No provider is that good.",
         ),
-        ("A cache or a proxy nearby answers, or the label is wrong", "Yes. Whatever answered in 17 ms stands within 1 740 km of cable."),
+        (
+            "A cache or a proxy nearby answers, or the label is wrong",
+            "Yes. Whatever answered in 17 ms stands within 1\u202f740 km of cable.",
+        ),
         ("The clocks of the two ends disagree", "A round trip is taken with one clock, at one end, so that no second clock can spoil it."),
         ("Compression makes the packets faster", "Compression saves bits, and bits are not what the time is made of: the way is."),
     ),
@@ -214,7 +181,7 @@ def three_ways_to_add() -> Exhibit:
         largest, total, real = max(settings.p99s), sum(settings.p99s), run.percentile(0.99)
         assert real is not None
         rows.append((f"fan-out {fan_out}", duration(largest), duration(total), f"**{duration(real)}**"))
-    return table(("six stages", "largest p99", "sum of the p99s", "p99 of 20 000 simulated requests"), rows)
+    return table(("six stages", "largest p99", "sum of the p99s", "p99 of 20\u202f000 simulated requests"), rows)
 
 
 def diversity_against_replicas() -> Exhibit:
@@ -228,7 +195,7 @@ def diversity_against_replicas() -> Exhibit:
 
 
 def _minutes(seconds: float) -> str:
-    return f"{number(seconds / 60, 4)}{NARROW}min"
+    return f"{seconds / 60:.1f}{NARROW}min"
 
 
 def hedging_on_and_off() -> Exhibit:
