@@ -53,6 +53,40 @@ def _everything_is_here() -> None:
         pytest.fail(f"CI=true, and the browser tests cannot run. {missing}", pytrace=False)
 
 
+# --- what a reader of a failure needs
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Say what stood on the page when a test failed: a machine that nobody can look at keeps no picture."""
+    report = yield
+    if report.failed and HERE in item.path.parents:
+        given = getattr(item, "funcargs", {}).values()
+        for page in {id(page): page for each in given if (page := _page_of(each))}.values():
+            report.sections.append((f"the page at {_said(lambda page=page: page.url)}", _said(lambda page=page: _standing(page))))
+    return report
+
+
+def _page_of(given: Any) -> Any:
+    """The page that a fixture holds, or is."""
+    held = getattr(given, "page", given)
+    return held if callable(getattr(held, "evaluate", None)) and hasattr(held, "url") else None
+
+
+def _said(ask: Any) -> str:
+    """What a page answers, or why it does not."""
+    try:
+        return str(ask())
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def _standing(page: Any) -> str:
+    """Each card on a page: its class, its marks, and the first words that it shows."""
+    cards = """(all) => all.map((card) => [card.className, JSON.stringify({...card.dataset}), card.innerText].join(" | ").slice(0, 4000))"""
+    return "\n".join(" ".join(each.split()) for each in page.locator(".dstudio").evaluate_all(cards))
+
+
 # --- servers
 
 

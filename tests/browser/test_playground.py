@@ -267,6 +267,7 @@ def test_a_fork_goes_another_way_from_the_time_shown_and_the_pinned_run_is_besid
     form = shop.root.get_by_role("form", name="Add a fault")
     assert form.get_by_label("From", exact=True).input_value() == "35"
     form.get_by_label("Fault", exact=True).select_option("surge")
+    form.get_by_label("For", exact=True).fill("10")
     form.get_by_label("How much").fill("0.1")
     shop.done(form.get_by_role("button", name="Add the fault").click)
     shop.root.locator(".pins", has_text="with the fault shoppers: 0.1 times as many requests, from 35").wait_for()

@@ -146,7 +146,7 @@ def test_in_voila_an_incident_is_played_by_keyboard_to_a_debrief_kept_and_opened
 
 
 def test_in_lab_an_incident_is_played_by_keyboard_and_survives_being_shown_again(desk: Any, axe: Any) -> None:
-    code = f"from dstudio_widgets import war_room\nif 'room' not in globals(): room = war_room('retry-storm', {SEED})\nroom"
+    code = f"from dstudio_widgets import war_room\nif 'incident' not in globals(): incident = war_room('retry-storm', {SEED})\nincident"
     desk.show(code)
     room = Commander(desk.page).wait()
     log = reference("retry-storm", SEED, "expert")
