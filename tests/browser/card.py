@@ -54,12 +54,13 @@ class Card:
         self.root.evaluate(
             """async (root) => {
                 const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+                const moment = () => new Promise((done) => setTimeout(done, 25));
                 const end = performance.now() + 20000;
                 await frame();
                 const late = (each) => !each.hidden && (!each.dataset.drawn || "due" in each.dataset);
                 while (root.dataset.waiting || [...root.querySelectorAll(".figure")].some(late)) {
                     if (performance.now() > end) throw new Error("the card does not settle");
-                    await frame();
+                    await moment();
                 }
                 await frame();
             }"""

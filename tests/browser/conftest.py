@@ -83,7 +83,7 @@ def _said(ask: Any) -> str:
 
 def _standing(page: Any) -> str:
     """Each card on a page: its class, its marks, and the first words that it shows."""
-    cards = """(all) => all.map((card) => [card.className, JSON.stringify({...card.dataset}), card.innerText].join(" | ").slice(0, 4000))"""
+    cards = """(all) => all.map((card) => [card.className, JSON.stringify({...card.dataset}), card.innerText].join(" | ").slice(0, 2000))"""
     return "\n".join(" ".join(each.split()) for each in page.locator(".dstudio").evaluate_all(cards))
 
 
@@ -206,17 +206,20 @@ class Finding:
     help: str
 
 
-def axe(page: Any, selector: str, rules: list[str] | None = None) -> list[Finding]:
-    """Return the WCAG 2.2 A and AA violations within a part of the page, by axe-core, once no colour is on its way to another."""
+def axe(page: Any, selector: str, rules: list[str] | None = None, but: str = "") -> list[Finding]:
+    """Return the WCAG 2.2 A and AA violations within a part of the page, by axe-core, once no colour is on its way to another.
+
+    What is within ``but`` is left out.
+    """
     import axe_playwright_python
 
     if not page.evaluate("typeof globalThis.axe === 'object'"):
         page.evaluate(Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8"))
     page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
     found = page.evaluate(
-        """([selector, values]) => axe.run(document.querySelector(selector),
+        """([selector, values, but]) => axe.run({include: [[selector]], exclude: but ? [[but]] : []},
             {runOnly: {type: 'tag', values}, resultTypes: ['violations'], preload: false})""",
-        [selector, rules or WCAG],
+        [selector, rules or WCAG, but],
     )
     return [
         Finding(each["id"], tuple(f"{node['target']} {node.get('failureSummary', '')}" for node in each["nodes"]), each["help"])

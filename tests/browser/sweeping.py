@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from browser.card import Card
 from dstudio_widgets.calculators import Declaration
 
@@ -40,12 +42,12 @@ class Opened:
         """Wait until Python has answered and the main figure is drawn; the minor ones may follow."""
         self.card.root.evaluate(
             """async (root) => {
-                const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+                const moment = () => new Promise((done) => setTimeout(done, 25));
                 const end = performance.now() + 20000;
-                await frame();
+                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
                 while (root.dataset.waiting || "due" in (root.querySelector(".main-figure")?.dataset ?? {})) {
                     if (performance.now() > end) throw new Error("the card does not answer");
-                    await frame();
+                    await moment();
                 }
             }"""
         )
@@ -58,11 +60,34 @@ class Opened:
         expected |= {"errors": list(ours.session.errors.values()), "odd": [], "faults": []}
         assert self.card.root.evaluate(SHOWN, FAULTS) == expected, where
 
+    def draws(self, ours: Any, where: str) -> None:
+        """Compare what the main figure holds with what the library has it hold, value by value."""
+        figure = ours.session.reading.figures[0]
+        drawn = self.card.traces(figure.name)
+        assert len(drawn) == len(figure.plot["data"]), where
+        for trace, expected in zip(drawn, figure.plot["data"], strict=True):
+            for axis in "xy":
+                assert _same(trace[axis], list(expected.get(axis, []))), (where, figure.name, expected.get("name"), axis)
+
+    def cites(self, index: int) -> None:
+        """The card names the work that a preset's numbers are from, or says that it is illustrative."""
+        preset = self.calculator.reading.PRESETS[index]
+        if preset.source:
+            assert preset.source.reference.title in self.card.root.inner_text()
+        else:
+            assert "ill" in self.card.preset(preset.name).inner_text()
+
     def back(self, patient: bool = True) -> None:
         """Take the first preset, and wait for it."""
         self.card.root.locator(".chip").first.click()
         if patient:
             self.answered()
+
+
+def _same(drawn: list[Any], expected: list[Any]) -> bool:
+    if all(isinstance(each, int | float) for each in expected):
+        return drawn == pytest.approx(expected, rel=1e-12, abs=1e-300)
+    return drawn == expected
 
 
 def move(opened: Opened, control: dict[str, Any]) -> Iterator[Any]:
@@ -103,3 +128,5 @@ def sweep(opened: Opened) -> None:
         opened.card.preset(preset["name"]).click()
         ours.session.choose(index)
         opened.agrees_with(ours, preset["name"])
+        opened.draws(ours, preset["name"])
+        opened.cites(index)

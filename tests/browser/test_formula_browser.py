@@ -15,6 +15,9 @@ from dstudio_lib import formulas
 PATIENCE = 90_000
 """Milliseconds that a page may take to start its kernel on a busy machine."""
 SIDEWAYS = "document.documentElement.scrollWidth"
+WIDE = """(root) => [...root.querySelectorAll("*")].filter((each) => each.getClientRects().length
+    && !each.closest(".maths, pre, .unseen") && each.getBoundingClientRect().right > root.getBoundingClientRect().right + 0.5)
+    .map((each) => each.outerHTML.slice(0, 90))"""
 
 
 class Room:
@@ -70,7 +73,10 @@ def _served(voila: Any, _browser: tuple[Any, Any]) -> Iterator[Room]:
     page.close()
 
 
-@pytest.fixture(params=["voila", "lab"])
+in_both = pytest.mark.parametrize("room", ["voila", "lab"], indirect=True)
+
+
+@pytest.fixture(params=["voila"])
 def room(request: pytest.FixtureRequest, traffic: Any) -> Iterator[Room]:
     """The browser in either place, as it opens; the page in Voila is the same for all tests, as a kernel takes long to start."""
     if request.param == "voila":
@@ -97,6 +103,7 @@ def test_a_formula_is_found_by_words_by_symbol_and_by_question(room: Room) -> No
     assert room.root.locator(".topics").is_visible()
 
 
+@in_both
 def test_by_keyboard_alone_from_the_words_to_the_calculator_and_back(room: Room) -> None:
     page = room.page
     room.box.focus()
@@ -158,6 +165,7 @@ def test_a_page_tells_line_letters_validity_source_use_and_code(room: Room) -> N
     assert "from dstudio_lib.formulas.tail import slow_requests" in room.page.evaluate("navigator.clipboard.readText()")
 
 
+@in_both
 def test_the_calculator_below_follows_its_sliders(room: Room) -> None:
     room.find("tail at scale")
     room.root.locator(".entry[data-formula='tail.slow_requests']").first.click()
@@ -176,7 +184,7 @@ def test_the_calculator_below_follows_its_sliders(room: Room) -> None:
 # --- in Voila: the address
 
 
-def test_the_address_opens_a_formula_and_a_search_and_follows_the_reader(voila: Any, page: Any) -> None:
+def test_the_address_opens_a_formula_and_a_search_follows_the_reader_and_is_copied_with_the_state(voila: Any, page: Any) -> None:
     room = in_voila(voila, page, "?formula=queueing.mm1_response_time&q=how+many+replicas")
     room.shows("queueing.mm1_response_time")
     assert room.box.input_value() == "how many replicas"
@@ -190,22 +198,14 @@ def test_the_address_opens_a_formula_and_a_search_and_follows_the_reader(voila: 
     room.root.locator(f".entry[data-formula='{wanted}']").first.click()
     room.shows(wanted)
     assert f"formula={wanted}" in page.url and "q=how" in page.url
-    page.reload(wait_until="commit")
-    Room(page).wait().shows(wanted)
-
-
-def test_a_copied_link_of_a_calculator_opens_the_formula_in_its_state(voila: Any, page: Any) -> None:
-    room = in_voila(voila, page, "?formula=tail.slow_requests")
-    room.calculator.slider("fan_out").focus()
-    page.keyboard.press("End")
+    room.calculator.root.locator(".control input[type=range]").first.press("End")
     room.calculator.settle()
     numbers = room.calculator.metrics()
     room.calculator.button("Copy link").click()
     page.wait_for_timeout(300)
-    link = page.evaluate("navigator.clipboard.readText()")
-    page.goto(link, wait_until="commit", timeout=PATIENCE)
+    page.goto(page.evaluate("navigator.clipboard.readText()"), wait_until="commit", timeout=PATIENCE)
     again = Room(page).wait()
-    again.shows("tail.slow_requests")
+    again.shows(wanted)
     page.wait_for_timeout(1_000)
     again.calculator.settle()
     assert again.calculator.metrics() == numbers
@@ -246,7 +246,7 @@ def test_the_list_of_dashboards_leads_to_the_formulas(voila: Any, page: Any) -> 
 # --- for everyone
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("room", "theme"), [("voila", "light"), ("voila", "dark"), ("lab", "dark")], indirect=["room"])
 def test_axe_finds_nothing_with_topics_with_results_and_with_nothing_found(room: Room, axe: Any, theme: str) -> None:
     page = room.page
     if page.evaluate("Boolean(document.body.dataset.voila)"):
@@ -264,22 +264,17 @@ def test_axe_finds_nothing_with_topics_with_results_and_with_nothing_found(room:
     assert axe(page, scope) == []
 
 
-@pytest.mark.parametrize("width", [320, 700, 1100])
-def test_nothing_scrolls_sideways_at_any_width(_served: Room, width: int) -> None:
+def test_nothing_scrolls_sideways_at_any_width(_served: Room) -> None:
     room, page = _served, _served.page
     page.bring_to_front()
-    room.find("throughput of TCP with losses and timeouts")
-    room.root.locator(".entry[data-formula='transport.pftk_throughput']").first.click()
-    room.shows("transport.pftk_throughput")
-    page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(400)
-    room.calculator.settle()
-    assert page.evaluate(SIDEWAYS) <= width
-    room.find("queue")
-    assert page.evaluate(SIDEWAYS) <= width
-    wide = room.root.evaluate(
-        """(root) => [...root.querySelectorAll("*")].filter((each) => each.getClientRects().length
-            && !each.closest(".maths, pre, .unseen") && each.getBoundingClientRect().right > root.getBoundingClientRect().right + 0.5)
-            .map((each) => each.outerHTML.slice(0, 90))"""
-    )
-    assert wide == []
+    for width in (320, 700, 1100):
+        room.find("throughput of TCP with losses and timeouts")
+        room.root.locator(".entry[data-formula='transport.pftk_throughput']").first.click()
+        room.shows("transport.pftk_throughput")
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(400)
+        room.calculator.settle()
+        assert page.evaluate(SIDEWAYS) <= width
+        room.find("queue")
+        assert page.evaluate(SIDEWAYS) <= width
+        assert room.root.evaluate(WIDE) == [], width

@@ -66,6 +66,6 @@ def test_an_episode_reads_from_its_title_to_its_end(path: Path, reading: Any, pa
     assert page.locator("main .jp-InputArea-editor").count() == 0
     assert page.locator("main a[href^='../']").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 1100
-    assert axe(page, "main") == []
+    assert axe(page, "main", but=".dstudio") == [], "cards have tests of their own"
     page.set_viewport_size({"width": 320, "height": 640})
     page.wait_for_function("document.documentElement.scrollWidth <= 320", timeout=PATIENCE)
