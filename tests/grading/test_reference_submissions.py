@@ -9,6 +9,7 @@ import pytest
 
 from dstudio_lib.assessment import build
 from dstudio_lib.assessment.course import Course
+from dstudio_lib.assessment.doctor import examine
 from dstudio_lib.assessment.grading import Graded, grade
 from dstudio_lib.assessment.items import Role, Written
 from dstudio_lib.assessment.keys import declared
@@ -62,3 +63,10 @@ def test_instructors_notebook_itself_gets_every_point(name: str, empty_course: C
     graded = grade(tmp_path, empty_course.sitting(name, "teacher"), empty_course.released(name), choose(LIMITS, [empty_course.folder]))
     judged = {item.id: item.points for item in EVERY[name].items if not isinstance(item, Written)}
     assert {item: graded.marks[item].points for item in judged} == judged
+
+
+def test_prepared_folder_of_all_assessments_has_nothing_wrong(empty_course: Course, sandbox_here: None) -> None:
+    found = examine(empty_course.folder)
+    assert [finding.sentence for finding in found if finding.is_problem] == []
+    for name in EVERY:
+        assert any(finding.kind == "fine" and finding.sentence.startswith(f"{name}: source and key fit") for finding in found)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -19,11 +20,13 @@ from dstudio_lib.foundation.errors import InputError
 
 @pytest.fixture(scope="module", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keep the index of these tests apart from the user's own."""
+    """Keep the index of these tests apart from the user's own, and read the records once for all the indexes that are made of them."""
     folder = tmp_path_factory.mktemp("index")
     before, os.environ["DSTUDIO_CACHE"] = os.environ.get("DSTUDIO_CACHE"), str(folder)
+    tables = list(index.tables())
     searching.refresh()
-    yield folder
+    with patch.object(index, "tables", lambda: iter(tables)):
+        yield folder
     searching.refresh()
     if before is None:
         del os.environ["DSTUDIO_CACHE"]

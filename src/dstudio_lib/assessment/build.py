@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from dstudio_lib.foundation.errors import DStudioError
@@ -18,8 +19,8 @@ from .notebook import notebook, text
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
-def write(course: Path, salt: str | None = None, attempt: int | None = None, only: str | None = None) -> list[Path]:
-    """Write the source notebook of every declared assessment (or one) and return the paths.
+def write(course: Path, salt: str | None = None, attempt: int | None = None, only: Collection[str] | None = None) -> list[Path]:
+    """Write the source notebook of every declared assessment (or of some) and return the paths.
 
     Salt and attempt stay those that the present notebook carries, if nothing else is asked for.
     """
@@ -31,16 +32,16 @@ def write(course: Path, salt: str | None = None, attempt: int | None = None, onl
     return written
 
 
-def stale(course: Path, salt: str | None = None, attempt: int | None = None, only: str | None = None) -> list[Path]:
+def stale(course: Path, salt: str | None = None, attempt: int | None = None, only: Collection[str] | None = None) -> list[Path]:
     """Return the source notebooks that differ from what their declarations say."""
     pairs = _wanted(course, salt, attempt, only)
     return [path for path, wanted in pairs if not path.is_file() or path.read_text(encoding="utf-8") != wanted]
 
 
-def _wanted(course: Path, salt: str | None, attempt: int | None, only: str | None) -> list[tuple[Path, str]]:
+def _wanted(course: Path, salt: str | None, attempt: int | None, only: Collection[str] | None) -> list[tuple[Path, str]]:
     wanted = []
     for name, each in declared(course / "keys").items():
-        if only is None or name == only:
+        if only is None or name in only:
             path = course / "source" / name / f"{name}.ipynb"
             before = told(path) or (PUBLIC_SALT, 1)
             wanted.append((path, text(notebook(each.assessment, salt or before[0], attempt or before[1]))))

@@ -130,11 +130,12 @@ def _reachable(folder: Path) -> bool:
 
 
 def _keys(course: Course) -> Iterator[Finding]:
+    stale = build.stale(course.folder)
     for name, each in course.declared.items():
         path = course.folder / "source" / name / f"{name}.ipynb"
         if not path.is_file():
             yield Finding("problem", f"source/{name}/{name}.ipynb is missing; run `dstudio prepare {name}`.")
-        elif build.stale(course.folder, only=name):
+        elif path in stale:
             yield Finding(
                 "problem", f"source/{name} is older than keys/{each.path.name}; run `dstudio prepare {name}` and generate it again."
             )

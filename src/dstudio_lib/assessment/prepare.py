@@ -51,8 +51,7 @@ def prepare(folder: Path, assessments: Sequence[str] = (), attempt: int = 1) -> 
     if not (folder / KEY_FILE).exists():
         course_key(folder)
     salt = _salt(folder, chosen)
-    for name in chosen:
-        build.write(folder, salt, attempt, only=name)
+    build.write(folder, salt, attempt, only=chosen)
     said.append(f"{folder} holds {', '.join(chosen)}.")
     said.append(f"Next, in that folder: nbgrader generate_assignment {chosen[-1]}, hand out what is in release/, and put what comes back")
     said.append(f"into submitted/<student>/{chosen[-1]}/ (nbgrader collect does that); then dstudio doctor and dstudio grade {chosen[-1]}.")

@@ -127,8 +127,8 @@ class Derivation:
 
     @property
     def holds(self) -> bool:
-        """Whether every step that can be checked does hold."""
-        return all(each.verdict.holds is not False for each in self.checked)
+        """Whether every step that can be checked does hold; nothing is checked after a step that does not."""
+        return all(self.step(number).verdict.holds is not False for number in range(1, len(self.steps) + 1))
 
     def failing(self) -> list[Checked]:
         """Return the steps whose checks fail."""

@@ -13,9 +13,11 @@ over smooth functions of probabilities. Gauss-Legendre rules on panels that thin
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import pairwise
+from operator import mul
 from typing import NamedTuple
 
 
@@ -105,14 +107,28 @@ class Trip:
 
     def __init__(self, out: Leg, back: Leg) -> None:
         narrow, wide = sorted((out, back), key=Leg.spread)
-        self.nodes = narrow.nodes()
-        self.least = min(time for time, _ in self.nodes) + 1e-9 * wide.spread() + (0.0 if wide.share < 1.0 else wide.least)
         self.back = wide  # its distribution is the smoother one on the scale of the other
+        nodes = sorted(narrow.nodes())
+        self.times = [time for time, _ in nodes]
+        self.least = self.times[0] + 1e-9 * wide.spread() + (0.0 if wide.share < 1.0 else wide.least)
+        self.scaled = [(time / wide.least, weight) for time, weight in nodes]
+        self.out, self.slow = [0.0], [0.0]  # after each node: weight of all up to it, and what of it an exponential leg then still holds up
+        before = 0.0
+        for time, weight in nodes:
+            self.out.append(self.out[-1] + weight)
+            self.slow.append(weight + self.slow[-1] * math.exp(wide.rate * (before - time)))
+            before = time
 
     def cdf(self, x: float) -> float:
         """Chance that it takes at most x."""
-        survival = self.back.survival
-        return sum([weight * (1.0 - survival(x - time)) for time, weight in self.nodes if time < x])
+        share, least, shape, rate = self.back
+        done = 0.0
+        if share < 1.0 and (sent := bisect_left(self.times, x)):
+            done += (1.0 - share) * (self.out[sent] - self.slow[sent] * math.exp(rate * (self.times[sent - 1] - x)))
+        if share > 0.0 and (sent := bisect_left(self.times, x - least)):
+            x /= least
+            done += share * (self.out[sent] - sum([weight * (x - time) ** -shape for time, weight in self.scaled[:sent]]))
+        return done
 
     def odds(self, y: float) -> float:
         """Logarithm of the odds that it takes at most ``exp(y)``."""
@@ -129,81 +145,102 @@ def ordered(n: int, k: int, below: float) -> float:
 def _times(out: Leg, back: Leg, points: int) -> list[tuple[float, float, float]]:
     """(probability, weight, time by which a trip is done with that probability) along a rule, but for the last millionth.
 
-    In ascending order each search starts where the last one ended: the logarithm of the time is nearly straight in that of the odds.
+    In ascending order each search starts from the ones before it: the logarithm of the time is nearly straight in that of the odds.
     """
     trip = Trip(out, back)
     found: list[tuple[float, float, float]] = []
-    place, slope = math.log(trip.least), 1.0
-    last = -math.inf
+    line: list[tuple[float, float]] = []
     for u, weight in sorted(_unit_rule(points)):
         if u >= 0.999999:
             break
         odds = math.log(u / (1.0 - u))
-        step = slope * (odds - last) if found else 1.0
-        here = _ascend(trip.odds, odds, place, max(1e-9, step))
-        if found:
-            slope = (here - place) / (odds - last)
-        place, last = here, odds
-        found.append((u, weight, math.exp(here)))
+        place = _ascend(trip.odds, odds, line[-3:], line[-1][1] if line else math.log(trip.least))
+        line.append((odds, place))
+        found.append((u, weight, math.exp(place)))
     return found
 
 
-def _ascend(f: Callable[[float], float], wanted: float, start: float, step: float) -> float:
-    """Where a rising function reaches a value, to 1e-7, from a place below and a first guess of the step: false position (Illinois)."""
-    low, below = start, f(start) - wanted
-    high, above = start + step, f(start + step) - wanted
-    while above < 0.0:
-        low, below, step = high, above, 2.0 * step
-        high = low + step
-        above = f(high) - wanted
-    side = 0
+def _ascend(f: Callable[[float], float], wanted: float, seen: list[tuple[float, float]], low: float) -> float:
+    """Where a rising function reaches a value, to 1e-7, from a few (value, place) that it has and a place below the one sought.
+
+    Inverse interpolation, inside what is known to hold the place; every fourth step doubles or halves that.
+    """
+    high, stride = math.inf, 1.0
     while high - low > 1e-7:
-        middle = (low * above - high * below) / (above - below) if max(-below, above) < 1e300 else (low + high) / 2
-        here = f(middle) - wanted
-        if abs(here) < 1e-8:
-            return middle
-        if here < 0.0:
-            low, below, above, side = middle, here, above / (2 if side < 0 else 1), -1
-        else:
-            high, above, below, side = middle, here, below / (2 if side > 0 else 1), 1
+        for guessing in (True, True, True, False):
+            here = _interpolated(seen[-3:], wanted) if guessing else math.nan
+            if not low < here < min(high, low + stride):
+                here, stride = ((low + high) / 2, stride) if high < math.inf else (low + stride, 2.0 * stride)
+            value = f(here)
+            low, high = (here, high) if value < wanted else (low, here)
+            if math.isfinite(value):
+                seen.append((value, here))
+            if abs(value - wanted) < 1e-5:
+                last = _interpolated(seen[-3:], wanted)
+                return last if abs(last - here) < 1e-4 else here
     return high
 
 
+def _interpolated(points: list[tuple[float, float]], wanted: float) -> float:
+    """Place of a value on the parabola through three (value, place), or the line through two; no number where values coincide."""
+    if len(points) < 2:
+        return math.nan
+    (a, x), (b, y), *third = points
+    if a == b:
+        return math.nan
+    line = ((wanted - b) * x - (wanted - a) * y) / (a - b)
+    if not third:
+        return line
+    ((c, z),) = third
+    if c in (a, b):
+        return math.nan
+    beside = ((wanted - c) * y - (wanted - b) * z) / (b - c)
+    return ((wanted - c) * line - (wanted - a) * beside) / (a - c)
+
+
 @lru_cache(maxsize=64)
-def _store(n: int, reads: int, writes: int, write: Leg, other: Leg) -> tuple[list[tuple[float, float]], list[tuple[float, list[float]]]]:
-    """What does not depend on the time of the read: (commit time, weight), and (weight, weight of each read leg) for each ρ."""
-    free = n - writes - reads
-    commits = [
-        (time, weight * writes * math.comb(n, writes) * u ** (writes - 1) * (1.0 - u) ** free)
-        for u, weight, time in _times(write, other, 10)
-    ]
+def _answers(n: int, reads: int, other: Leg) -> list[tuple[float, list[float]]]:
+    """(Weight, weight of each read leg) for each time ρ of the last answer that counts."""
     legs = other.nodes()
     if reads == n:
-        return commits, [(1.0, [weight for _, weight in legs])]
+        return [(1.0, [weight for _, weight in legs])]
     rows = []
     for v, weight, last in _times(other, other, 5):
         factor = weight * math.comb(n, reads) * (n - reads) * (1.0 - v) ** (n - reads - 1)
         rows.append((factor, [w * (1.0 - other.survival(last - time)) for time, w in legs]))
     if reads == 1:  # then all is linear in the legs, and their sum can be taken once
         rows = [(1.0, [math.fsum(factor * row[i] for factor, row in rows) for i in range(len(legs))])]
-    return commits, rows
+    return rows
 
 
 @lru_cache(maxsize=16)
 def _late(later: float, write: Leg, other: Leg) -> list[list[float]]:
     """Chance that the write reaches a replica after the read does, for each commit time and each time of the read's leg."""
-    times = [time for time, _ in other.nodes()]
-    return [[write.survival(commit + later + time) for time in times] for _, _, commit in _times(write, other, 10)]
+    share, least, shape, rate = write
+    legs = [later + time for time, _ in other.nodes()]
+    commits = [commit for _, _, commit in _times(write, other, 10)]
+    slow = [(1.0 - share) * math.exp(-rate * leg) for leg in legs]
+    late = [[math.exp(-rate * commit) * chance for chance in slow] for commit in commits]
+    if share == 0.0:
+        return late
+    legs = [leg / least for leg in legs]
+    return [
+        [chance + share * (x**-shape if (x := commit + leg) > 1.0 else 1.0) for chance, leg in zip(row, legs, strict=True)]
+        for commit, row in zip([commit / least for commit in commits], late, strict=True)
+    ]
 
 
+@lru_cache(maxsize=1024)
 def stale(n: int, reads: int, writes: int, later: float, write: Leg, other: Leg) -> float:
     """Chance that a read this much after the commit returns an older value."""
     if reads + writes > n:
         return 0.0
-    commits, rows = _store(n, reads, writes, write, other)
+    free = n - writes - reads
+    rows = _answers(n, reads, other)
     total = 0.0
-    for (_, weight), late in zip(commits, _late(later, write, other), strict=True):
-        total += weight * math.fsum(factor * sum(map(float.__mul__, late, row)) ** reads for factor, row in rows)
+    for (u, weight, _), late in zip(_times(write, other, 10), _late(later, write, other), strict=True):
+        weight *= writes * math.comb(n, writes) * u ** (writes - 1) * (1.0 - u) ** free
+        total += weight * math.fsum(factor * sum(map(mul, late, row)) ** reads for factor, row in rows)
     return min(1.0, total * math.comb(n - writes, reads) / math.comb(n, reads))
 
 

@@ -21,6 +21,7 @@ LAG = 4.0
 """Seconds over which callers come to feel that attempts fail: the timeouts and backoffs of the attempts under way (chosen here)."""
 MINUTE = 60.0
 _FELT = 1.0 - exp(-STEP / LAG)
+_HUNDRED, _HUNDREDTH = log(100.0), log(0.01)
 
 
 @dataclass(slots=True, eq=False)
@@ -41,8 +42,8 @@ class Pool:
         if after > most:
             admitted = max(0.0, min(1.0, 1.0 - (after - most) / (arriving * STEP))) if arriving else 1.0
             after = most
-        self.queue = max(0.0, after)
-        return admitted, 0.5 * (before + self.queue) / capacity
+        self.queue = after = after if after > 0.0 else 0.0
+        return admitted, 0.5 * (before + after) / capacity
 
 
 def amplification(failing: float, retries: int) -> float:
@@ -78,10 +79,11 @@ def slowest(failing: float, retries: int, timeout: float, wait: float, mean: flo
     >>> round(slowest(0.0, 3, 1.0, 0.0, 0.05), 2), slowest(1.0, 3, 1.0, 2.0, 0.05)
     (0.23, 4.0)
     """
-    last = min(timeout, wait + mean * log(100.0))
+    last = wait + mean * _HUNDRED
+    last = last if last < timeout else timeout
     if failing <= 0.01:
         return last
-    needed = int(log(0.01) / log(failing)) if failing < 0.999 else retries + 1
+    needed = int(_HUNDREDTH / log(failing)) if failing < 0.999 else retries + 1
     return timeout * (retries + 1) if needed > retries else timeout * needed + last
 
 

@@ -115,16 +115,17 @@ class Lockout(World):
 
     def flow(self) -> None:
         """Let one step of rules, look-ups and requests happen."""
-        healthy = sum(region.linked for region in self.regions) >= NEEDED and not self.bad_rule
+        healthy = sum([region.linked for region in self.regions]) >= NEEDED and not self.bad_rule
         self.doubt = 0.0 if healthy == self.announced else self.doubt + STEP
         if self.doubt >= (WITHDRAWS if self.announced else ANNOUNCES):
             self.announced, self.doubt = not self.announced, 0.0
         self.cached = towards(self.cached, 1.0, RESOLVING) if self.names else towards(self.cached, 0.0, self.life)
         usable = [region for region in self.regions if region.linked and not region.off]
-        part = sum(region.share for region in usable)
+        part = sum([region.share for region in usable])
+        users = USUAL * self.demand * self.crowd * self.cached * self.admit
         answered, work, able, latency = 0.0, 0.0, 0.0, 0.05
         for region in self.regions:
-            rate = USUAL * self.demand * self.crowd * self.cached * self.admit * region.share / part if region in usable else 0.0
+            rate = users * region.share / part if region in usable else 0.0
             capacity = region.share * (COLDEST + (1.0 - COLDEST) * region.warm)
             arriving = rate * amplification(region.failing, RETRIES)
             admitted, wait = region.pool.step(arriving, capacity)

@@ -131,29 +131,32 @@ class RetryStorm(World):
         capacity = self.capacity * self.warm if self.store_up else 0.0
         self.warm = towards(self.warm, 1.0, FULL_COLD / 2)
         calls = attempts = work = 0.0
+        demand, admit, retries_on = self.demand, self.admit, self.retries_on
         for service in self.services:
-            service.cold = towards(service.cold, 0.0, COLD / 2)
-            rate = service.rate * self.demand * self.admit * (1.0 + RELOADS * (1.0 - service.success))
+            if service.cold:
+                service.cold = towards(service.cold, 0.0, COLD / 2)
+            rate = service.rate * demand * admit * (1.0 + RELOADS * (1.0 - service.success))
             made = 0.0 if service.down or service.off else rate * service.calls * (1.0 + 0.4 * service.cold)
-            tries = made * amplification(service.failing, service.retries if self.retries_on else 0)
+            tries = made * amplification(service.failing, service.retries if retries_on else 0)
             calls, attempts, work = calls + made, attempts + tries, work + tries * service.weight
         admitted, wait = self.pool.step(work, capacity)
-        self.through = admitted * in_time(wait, TIMEOUT, ANSWER) * (1.0 - BLIPS) if capacity else 0.0
-        good = total = 0.0
+        answers = {TIMEOUT: admitted * in_time(wait, TIMEOUT, ANSWER) * (1.0 - BLIPS) if capacity else 0.0}  # the same for equal timeouts
+        self.through = answers[TIMEOUT]
+        good = total = latency = 0.0
         for service in self.services:
-            quiet = service.down or service.off
-            answered = admitted * in_time(wait, service.timeout, ANSWER) * (1.0 - BLIPS) if capacity else 0.0
-            service.failing = 0.0 if quiet else felt(service.failing, 1.0 - answered)
-            fails = service.failing ** ((service.retries if self.retries_on else 0) + 1)
-            service.success = 0.0 if quiet else (1.0 - fails) ** service.calls
-            good += service.rate * service.success * self.admit
+            quiet, timeout, retries = service.down or service.off, service.timeout, service.retries if retries_on else 0
+            if timeout not in answers:
+                answers[timeout] = admitted * in_time(wait, timeout, ANSWER) * (1.0 - BLIPS) if capacity else 0.0
+            service.failing = failing = 0.0 if quiet else felt(service.failing, 1.0 - answers[timeout])
+            service.success = 0.0 if quiet else (1.0 - failing ** (retries + 1)) ** service.calls
+            good += service.rate * service.success * admit
             total += service.rate
+            slow = slowest(failing, retries, timeout, wait, ANSWER)
+            latency = slow if slow > latency else latency
         self.answered = 100.0 * good / total
         self.metrics = {
             "answered": self.answered,
-            "latency": max(
-                slowest(each.failing, each.retries if self.retries_on else 0, each.timeout, wait, ANSWER) for each in self.services
-            ),
+            "latency": latency,
             "load": 100.0 * work / capacity if capacity else 999.0,
             "attempts": attempts / calls if calls else 1.0,
         }

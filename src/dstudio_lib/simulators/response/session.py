@@ -38,6 +38,22 @@ JUDGED = 20 * MINUTE
 MOST_COMMANDS = 300
 
 
+class Moment:
+    """The world as it was when somebody acted, after so many steps, and what is lost from then on if it is left alone."""
+
+    def __init__(self, world: World, step: int) -> None:
+        self.world = deepcopy(world)
+        self.step = step
+        self.losses: list[float] = []
+
+    def alone(self, steps: int) -> list[float]:
+        """Return the user-minutes lost in each of so many steps, or of those up to the end of the watch."""
+        while len(self.losses) < steps and self.world.now < self.world.brief.horizon:
+            self.world.advance()
+            self.losses.append(self.world.loss)
+        return self.losses[:steps]
+
+
 class Session:
     """One run of a scenario, from the page to the debrief."""
 
@@ -53,7 +69,9 @@ class Session:
         self.firing: dict[str, str] = {}
         self.left_firing: dict[str, str] = {}  # what still fired when the run was closed
         self._lost = self._window_lost = 0.0
-        self._forks: list[tuple[int, World | None, Command]] = []
+        self._losses: list[float] = []
+        self._moments: list[Moment] = []
+        self._forks: list[tuple[int, int | None, Command]] = []
         self._expected: list[tuple[float, int, Expectation, float]] = []
         self._run_to(0.0)
         self._note("called", text=self.world.brief.story, users=self.world.users, horizon=self.world.brief.horizon)
@@ -127,7 +145,9 @@ class Session:
     def _act(self, command: Command) -> None:
         world, number = self.world, len(self.commands)
         if command.action.kind == "mitigate":
-            self._forks.append((number, deepcopy(world), command))
+            self._forks.append((number, len(self._moments), command))
+        if self._forks:
+            self._moments.append(Moment(world, len(self._losses)))
         before = dict(world.metrics)
         world.started(command)
         self._run_to(world.now + command.action.minutes * MINUTE)
@@ -146,7 +166,9 @@ class Session:
         end = min(end, world.brief.horizon)
         while world.now < end:
             world.advance()
-            self._window_lost += world.loss if world.now > 0 else 0.0
+            loss = world.loss
+            self._losses.append(loss)
+            self._window_lost += loss if world.now > 0 else 0.0
             for text in world.news:
                 self._note("news", text=text)
             world.news.clear()
@@ -186,11 +208,26 @@ class Session:
         for _, number, expect, _ in self._expected:
             self._note("unchecked", number=number, metric=expect.metric)
         self._expected.clear()
-        for number, world, command in self._forks:
-            self._note("judged", number=number, worth=0.0 if world is None else round(worth_of(world, command), 1))
+        for number, moment, command in self._forks:
+            self._note("judged", number=number, worth=0.0 if moment is None else round(self._worth(moment, command), 1))
         self._forks.clear()
+        self._moments.clear()
         self.over = True
         self._note("over", text=text, closed=closed, lost=round(self._lost, 1), truth=self.world.truth())
+
+    def _worth(self, number: int, command: Command) -> float:
+        """Return the user-minutes that a mitigation saved within twenty minutes, against waiting; negative if it cost some.
+
+        What the mitigation alone led to is the run itself until somebody acts again, and from then on the world of that moment, left alone.
+        """
+        moment, following = self._moments[number], self._moments[number + 1 : number + 2]
+        steps, began = round(JUDGED / STEP), moment.step
+        done = began + min(round(command.action.minutes * MINUTE / STEP), len(self._losses) - began)
+        again = min([began + steps, *(each.step for each in following)])
+        after = self._losses[done:again]
+        for each in following:
+            after += each.alone(began + steps - again)
+        return _total(moment.alone(steps)) - _total(self._losses[began:done]) - _total(after)
 
     def _note(self, kind: str, /, **data: Any) -> None:
         self.events.append({"at": self.world.now, "kind": kind, **data})
@@ -199,17 +236,22 @@ class Session:
 
     def log(self) -> dict[str, Any]:
         """Return the whole run as plain data: what scoring reads, and what can be kept, sent and replayed."""
-        return {"format": FORMAT, "scenario": self.scenario, "seed": self.seed, "events": deepcopy(self.events)}
+        return {"format": FORMAT, "scenario": self.scenario, "seed": self.seed, "events": _copy(self.events)}
 
 
-def worth_of(world: World, command: Command) -> float:
-    """Return the user-minutes that a mitigation saved within twenty minutes, against waiting; negative if it cost some."""
-    without, taken = deepcopy(world), deepcopy(world)
-    waiting = without.run(JUDGED)
-    taken.started(command)
-    acting = taken.run(command.action.minutes * MINUTE)
-    taken.finished(command)
-    return waiting - acting - taken.run(JUDGED - command.action.minutes * MINUTE)
+def _total(losses: Iterable[float]) -> float:
+    """Return a sum, added up in order as the run does."""
+    total = 0.0
+    for each in losses:
+        total += each
+    return total
+
+
+def _copy(data: Any) -> Any:
+    """Return a copy of plain data."""
+    if isinstance(data, dict):
+        return {key: _copy(value) for key, value in data.items()}
+    return [_copy(each) for each in data] if isinstance(data, list) else data
 
 
 def play(scenario: str, seed: int, commands: Iterable[Mapping[str, Any]]) -> Session:

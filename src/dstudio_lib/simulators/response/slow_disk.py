@@ -104,11 +104,12 @@ class SlowDisk(World):
         """Let one step of requests through the front and the nodes."""
         busier = 1.0 + self.growth * min(1.0, max(0.0, self.now) / 3_600.0)
         rate = 0.0 if self.front_down else self.rate * self.demand * self.admit * busier * (1.0 + RELOADS * self.late)
-        usable = NODES - sum(node.drained or node.down for node in self.special)
-        self.rebuilding = towards(self.rebuilding, 0.0, REBUILD / 2)
+        usable = NODES - sum([node.drained or node.down for node in self.special])
+        if self.rebuilding:
+            self.rebuilding = towards(self.rebuilding, 0.0, REBUILD / 2)
         reads, writes = rate * (1 - WRITES) * FAN_OUT, rate * WRITES * WRITTEN
         calls = (reads * (1.0 + self.again) + writes) / max(1, usable)
-        groups = []
+        alike, groups = NODES - len(self.special), []
         for node in (self.usual, *self.special):
             if node.cold:
                 node.cold = towards(node.cold, 0.0, COLD / 2) if node.cold > 0.001 else 0.0
@@ -118,20 +119,23 @@ class SlowDisk(World):
                 node.pool.queue, node.quick, node.through, node.time = 0.0, 1.0, 1.0, ANSWER
                 continue
             self._serve(node, calls)
-            many = NODES - len(self.special) if node is self.usual else 1
-            groups.append((node.quick, node.through, node.time, many, node.slow))
-        self._answer(rate, usable, [group for group in groups if group[3]])
+            many = alike if node is self.usual else 1
+            if many:
+                groups.append((node.quick, node.through, node.time, many, node.slow))
+        self._answer(rate, usable, groups)
 
     def _serve(self, node: _Node, calls: float) -> None:
         """Let a node work for one step on so many calls each second."""
-        admitted, wait = node.pool.step(calls, NODE_RATE / node.slow * (1.0 - 0.5 * node.cold) * (1.0 - 0.15 * self.rebuilding))
-        mean = ANSWER * node.slow
-        stalled = self.stalls if node.slow > 1.0 else 1.0  # a sick disk is slow for a part of the time, and well in between
+        slow = node.slow
+        admitted, wait = node.pool.step(calls, NODE_RATE / slow * (1.0 - 0.5 * node.cold) * (1.0 - 0.15 * self.rebuilding))
+        mean = ANSWER * slow
+        stalled = self.stalls if slow > 1.0 else 1.0  # a sick disk is slow for a part of the time, and well in between
         node.through = felt(node.through, 1.0 - stalled * (1.0 - admitted * in_time(wait, TIMEOUT, mean)))
         node.quick = felt(node.quick, 1.0 - stalled * (1.0 - admitted * in_time(wait, HEDGE, mean)))
-        node.time = stalled * min(TIMEOUT, wait + mean) + (1.0 - stalled) * ANSWER
+        time = wait + mean
+        node.time = stalled * (time if time < TIMEOUT else TIMEOUT) + (1.0 - stalled) * ANSWER
 
-    def _answer(self, rate: float, count: int, groups: list[tuple[float, ...]]) -> None:
+    def _answer(self, rate: float, count: int, groups: list[tuple[float, float, float, int, float]]) -> None:
         """Work out how requests fare that ask several of these nodes, and how long they hold a worker.
 
         ``groups`` are nodes that are alike: shares answered within a hedge and a timeout, mean time, how many nodes, how slow a disk.
@@ -140,8 +144,16 @@ class SlowDisk(World):
             self.answered, self.late, self.front.queue = 0.0, 1.0, 0.0
             self.metrics = {"answered": 0.0, "latency": PATIENCE, "workers": 0.0, "reported": 0.0}
             return
-        through = sum(each[1] * each[3] for each in groups) / count
-        slow_start = 1.0 - sum(each[0] * each[3] for each in groups) / count
+        through = quick = busy = well = told = reporting = 0.0
+        for in_hedge, in_timeout, time, many, slowness in groups:
+            through += in_timeout * many
+            quick += in_hedge * many
+            if in_timeout > 0.9:
+                busy, well = busy + time * many, well + many
+            if slowness < 4.0:
+                told, reporting = told + time * many, reporting + many
+        through /= count
+        slow_start = 1.0 - quick / count
         direct = 1.0 - through
         self.again = max(slow_start if self.hedged else 0.0, direct if self.retries_on else 0.0)
         second = through if self.hedged or self.retries_on else 0.0
@@ -150,8 +162,7 @@ class SlowDisk(World):
         read_quick = (1.0 - min(1.0, lost + delayed)) ** FAN_OUT
         write_quick = (1.0 - min(1.0, direct)) ** WRITTEN
         late_read = 1.0 - (1.0 - min(1.0, direct)) ** FAN_OUT
-        well = [each for each in groups if each[1] > 0.9]
-        usual = sum(each[2] * each[3] for each in well) / sum(each[3] for each in well) if well else TIMEOUT
+        usual = busy / well if well else TIMEOUT
         wait_read = _waits(usual, hedged=self.hedged, retries=self.retries_on)
         held = _held(direct, usual, hedged=self.hedged, retries=self.retries_on)
         admitted, wait = self.front.step(rate, self.workers / held)
@@ -162,13 +173,11 @@ class SlowDisk(World):
         slow = wait + (wait_read if touched > 0.01 else usual * log(100.0))
         if touched > 0.01 and WRITES * (1 - write_quick) > 0.01:
             slow = max(slow, wait + TIMEOUT)
-        reporting = [each for each in groups if each[4] < 4.0]
-        told = sum(each[2] * each[3] for each in reporting) / sum(each[3] for each in reporting) if reporting else TIMEOUT
         self.metrics = {
             "answered": self.answered,
             "latency": min(PATIENCE + TIMEOUT, slow),
             "workers": 100.0 * rate * held / self.workers,
-            "reported": 1_000.0 * told,
+            "reported": 1_000.0 * (told / reporting if reporting else TIMEOUT),
         }
 
     def _node(self, name: str) -> _Node:

@@ -177,9 +177,10 @@ class World(ABC):
     def advance(self) -> None:
         """Go on by one step."""
         self.now += STEP
-        for each in sorted(each for each in self.due if each[0] <= self.now):
-            self.due.remove(each)
-            self.happens(each[1], each[2])
+        if self.due:
+            for each in sorted(each for each in self.due if each[0] <= self.now):
+                self.due.remove(each)
+                self.happens(each[1], each[2])
         self.flow()
 
     def run(self, seconds: float) -> float:
