@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -184,6 +185,30 @@ def test_controls_and_main_figure_are_seen_together(voila: Any, page: Any) -> No
         top = card.root.locator(".control").nth(1).bounding_box()["y"]
         figure = card.root.locator(".figure .frame").first.bounding_box()
         assert figure["y"] + figure["height"] - top <= 640
+
+
+def test_a_page_whose_widgets_were_missed_while_they_arrived_opens_again(voila: Any, page: Any) -> None:
+    opened = []
+
+    def impatient(route: Any) -> None:
+        """The widgets' renderer as it is, but for the first page, on which it gives up as soon as all models are there."""
+        answer = route.fetch()
+        script = answer.text()
+        if asks := re.search(r"try\{\w+=await (\w+)\.get_model\(\w+\.model_id\)\}", script):
+            opened.append(route.request.url)
+            if len(opened) == 1:
+                late = (
+                    f'try{{while(!{asks[1]}.restoredStatus)await new Promise((d)=>setTimeout(d,5));throw Error("widget model not found")}}'
+                )
+                script = script.replace(asks[0], late)
+        route.fulfill(response=answer, body=script)
+
+    page.route("**/@jupyter-widgets/jupyterlab-manager/static/*.js*", impatient)
+    missed = []
+    page.on("console", lambda message: missed.append(message.text) if "widget model not found" in message.text else None)
+    card = open_card(page, f"{voila.address}/voila/render/{dashboard(all_calculators()[0])}")
+    assert missed and card.metrics()
+    assert len(opened) == 2
 
 
 def test_the_server_forbids_the_page_every_other_host(voila: Any) -> None:
