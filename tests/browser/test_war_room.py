@@ -135,7 +135,7 @@ def test_in_voila_an_incident_is_played_by_keyboard_to_a_debrief_kept_and_opened
     kept.value.save_as(path)
     assert json.loads(path.read_text()) == json.loads(json.dumps(log)), "the page gave other commands than the library"
     room.press(room.root.get_by_role("button", name="This one again"))
-    assert room.root.get_attribute("data-minute") == "0"
+    page.locator(f"{ROOM}[data-minute='0']").wait_for()
     page.locator(f"{ROOM} .beginning summary").click()
     room.root.get_by_label("Open a run that was kept").set_input_files(path)
     room.root.locator(".debrief h3").first.wait_for()
