@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 
 class Card:
     """One of our widgets on a page, in Lab or in Voila."""
@@ -81,6 +83,14 @@ class Card:
                          colour: trace.line?.color ?? trace.marker?.color}))"""
         return list(self.root.evaluate(script, figure))
 
+    def draws(self, figure: Any, where: str = "") -> None:
+        """Compare what Plotly holds of a figure with what the library has it hold, value by value."""
+        drawn = self.traces(figure.name)
+        assert len(drawn) == len(figure.plot["data"]), (where, figure.name)
+        for trace, expected in zip(drawn, figure.plot["data"], strict=True):
+            for axis in "xy":
+                assert _same(trace[axis], list(expected.get(axis, []))), (where, figure.name, expected.get("name"), axis)
+
     def errors(self) -> list[str]:
         """The sentences of every error shown."""
         return [each for each in self.root.locator(".error:visible, .failure:visible").all_inner_texts() if each]
@@ -96,3 +106,9 @@ class Card:
             each.value + " " + (each.getAttribute("aria-valuetext") ?? "")).join(" ")).match(
             /\b(nan|infinity|undefined|null|NaN|inf)\b|\d[eE][-+]?\d+/g) ?? []"""
         return list(self.root.evaluate(script))
+
+
+def _same(drawn: list[Any], expected: list[Any]) -> bool:
+    if all(isinstance(each, int | float) for each in expected):
+        return drawn == pytest.approx(expected, rel=1e-12, abs=1e-300)
+    return drawn == expected

@@ -206,7 +206,7 @@ class Finding:
     help: str
 
 
-def axe(page: Any, selector: str, rules: list[str] | None = None, but: str = "") -> list[Finding]:
+def axe(page: Any, selector: str, but: str = "") -> list[Finding]:
     """Return the WCAG 2.2 A and AA violations within a part of the page, by axe-core, once no colour is on its way to another.
 
     What is within ``but`` is left out.
@@ -219,7 +219,7 @@ def axe(page: Any, selector: str, rules: list[str] | None = None, but: str = "")
     found = page.evaluate(
         """([selector, values, but]) => axe.run({include: [[selector]], exclude: but ? [[but]] : []},
             {runOnly: {type: 'tag', values}, resultTypes: ['violations'], preload: false})""",
-        [selector, rules or WCAG, but],
+        [selector, WCAG, but],
     )
     return [
         Finding(each["id"], tuple(f"{node['target']} {node.get('failureSummary', '')}" for node in each["nodes"]), each["help"])

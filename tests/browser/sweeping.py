@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-
 from browser.card import Card
 from dstudio_widgets.calculators import Declaration
 
@@ -60,15 +58,6 @@ class Opened:
         expected |= {"errors": list(ours.session.errors.values()), "odd": [], "faults": []}
         assert self.card.root.evaluate(SHOWN, FAULTS) == expected, where
 
-    def draws(self, ours: Any, where: str) -> None:
-        """Compare what the main figure holds with what the library has it hold, value by value."""
-        figure = ours.session.reading.figures[0]
-        drawn = self.card.traces(figure.name)
-        assert len(drawn) == len(figure.plot["data"]), where
-        for trace, expected in zip(drawn, figure.plot["data"], strict=True):
-            for axis in "xy":
-                assert _same(trace[axis], list(expected.get(axis, []))), (where, figure.name, expected.get("name"), axis)
-
     def cites(self, index: int) -> None:
         """The card names the work that a preset's numbers are from, or says that it is illustrative."""
         preset = self.calculator.reading.PRESETS[index]
@@ -82,12 +71,6 @@ class Opened:
         self.card.root.locator(".chip").first.click()
         if patient:
             self.answered()
-
-
-def _same(drawn: list[Any], expected: list[Any]) -> bool:
-    if all(isinstance(each, int | float) for each in expected):
-        return drawn == pytest.approx(expected, rel=1e-12, abs=1e-300)
-    return drawn == expected
 
 
 def move(opened: Opened, control: dict[str, Any]) -> Iterator[Any]:
@@ -128,5 +111,5 @@ def sweep(opened: Opened) -> None:
         opened.card.preset(preset["name"]).click()
         ours.session.choose(index)
         opened.agrees_with(ours, preset["name"])
-        opened.draws(ours, preset["name"])
+        opened.card.draws(ours.session.reading.figures[0], preset["name"])
         opened.cites(index)

@@ -183,14 +183,6 @@ class World(ABC):
                 self.happens(each[1], each[2])
         self.flow()
 
-    def run(self, seconds: float) -> float:
-        """Go on for a time, or to the end of the watch; return the user-minutes lost meanwhile."""
-        lost = 0.0
-        for _ in range(round(min(seconds, self.brief.horizon - self.now) / STEP)):
-            self.advance()
-            lost += self.loss
-        return lost
-
     @property
     def loss(self) -> float:
         """User-minutes lost in a step: users times the share not answered."""
