@@ -24,7 +24,7 @@ from dstudio_lib.foundation.settings import Settings
 
 from . import explorer_cases as cases
 from .closed_form import ClosedForm
-from .explorer_axes import is_verdict, said
+from .explorer_axes import is_verdict, places, said
 from .explorer_cases import Lever, levers, value_of
 from .explorer_figures import Curve, bars, curve_figure, draw
 from .explorer_program import closed_form
@@ -35,6 +35,8 @@ from .words import capital
 YEAR = 365.25 * 86_400.0
 POINTS = ((1e-4, 101), (4e-4, 41), (3e-3, 21), (math.inf, 11))
 """What one call may cost (s), and how many points its curve then has."""
+PROBES = 5
+"""Places at which that cost is taken."""
 KEPT = 512
 """Curves that are kept, so that moving along one computes nothing anew."""
 
@@ -108,7 +110,7 @@ def explore(formula: Formula, over: str | None = None) -> Exploration:
     first = next((case for case in worked if cases.offered(formula, case)), usual)
     known = levers(formula, first)
     lever = cases.named(known, over or cases.telling(formula, first, known))
-    points = _affordable(formula, first)
+    points = _affordable(formula, lever, first)
     course = _curve(formula, lever, first, points).x
     return Exploration(
         formula=formula,
@@ -120,12 +122,12 @@ def explore(formula: Formula, over: str | None = None) -> Exploration:
     )
 
 
-def _affordable(formula: Formula, values: Mapping[str, Any]) -> int:
+def _affordable(formula: Formula, lever: Lever, values: Mapping[str, Any]) -> int:
     """Return how many points a curve may have, so that a card answers at once: slow formulas get fewer."""
     spent = []
-    for _ in range(3):
+    for place in places(lever.quantity, *lever.quantity.span, PROBES):  # other places each time: a formula may keep what it computed
         start = time.perf_counter()
-        value_of(formula, values)
+        value_of(formula, lever.moved(values, place))
         spent.append(time.perf_counter() - start)
     return next(points for cost, points in POINTS if statistics.median(spent) <= cost)
 

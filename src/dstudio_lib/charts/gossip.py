@@ -92,12 +92,12 @@ def sizes(settings: Gossip, *, seed: int = 1) -> tuple[tuple[int, int | None], .
     >>> [nodes for nodes, rounds in sizes(Gossip())]
     [8, 16, 32, 64]
     """
-    return _sizes(replace(settings, nodes=SIZES[0]), seed)
+    return _sizes(replace(settings, nodes=SIZES[0], interest=Gossip.interest if settings.way != "rumour" else settings.interest), seed)
 
 
 @lru_cache(maxsize=128)
 def _sizes(settings: Gossip, seed: int) -> tuple[tuple[int, int | None], ...]:
-    return tuple((nodes, simulate(replace(settings, nodes=nodes), seed=seed).rounds) for nodes in SIZES)
+    return tuple((nodes, simulate(replace(settings, nodes=nodes), seed=seed, messages=False).rounds) for nodes in SIZES)
 
 
 # --- words

@@ -10,7 +10,7 @@ from dstudio_lib.formulas.consensus import commit_latency, no_split_vote
 from dstudio_lib.foundation.formatting import duration, number
 from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.references import Source
-from dstudio_lib.simulators.leader_loss import TRIALS, LeaderLoss, Run, simulate
+from dstudio_lib.simulators.leader_loss import COMMANDS, TRIALS, LeaderLoss, Run, simulate
 
 from .axes import ceiling, decades, time_axis
 from .marks import Plain, band, here, label, level, line
@@ -20,6 +20,8 @@ QUESTION = "The leader of a consensus group dies. For how long is nobody in char
 
 FACTORS = (0.25, 0.5, 1.0, 2.0, 4.0)
 """Election timeouts that are tried beside the one that is set, as multiples of it."""
+CRASHES_TRIED = 10
+"""Crashes in each of those runs: half as many, and nobody asks for anything, so that a move of a control is answered at once."""
 _CLEAR = "rgba(0,0,0,0)"
 
 PRESETS = (
@@ -46,7 +48,7 @@ PRESETS = (
 
 
 def _without(settings: LeaderLoss) -> float:
-    return simulate(settings).gap or 0.0
+    return _run(settings, 1).gap or 0.0
 
 
 def _explain(guess: float, answer: float) -> str:
@@ -71,7 +73,7 @@ PREDICTION = Prediction(
 
 def read(settings: LeaderLoss, *, seed: int = 1) -> Reading:
     """Return how long nobody leads, what other timeouts would give, and what a command costs."""
-    run = simulate(settings, seed=seed)
+    run = _run(settings, seed)
     return Reading(
         verdict=_verdict(run),
         spoken=f"{settings.servers} servers, timeout {duration(settings.election_timeout)}: {_said(run.gap)} without a leader.",
@@ -91,13 +93,13 @@ def tried(settings: LeaderLoss, *, seed: int = 1) -> tuple[Run, ...]:
     least = max(2 * settings.farthest, 0.001)
     allowed = [factor * settings.election_timeout for factor in FACTORS if factor != 1]
     return tuple(
-        _tried(replace(settings, election_timeout=round(timeout, 9)), seed) for timeout in allowed if least <= timeout <= 60.0
+        _run(replace(settings, election_timeout=round(timeout, 9)), seed, CRASHES_TRIED, 0) for timeout in allowed if least <= timeout <= 60
     )  # fmt: skip
 
 
 @lru_cache(maxsize=128)
-def _tried(settings: LeaderLoss, seed: int) -> Run:
-    return simulate(settings, seed=seed)
+def _run(settings: LeaderLoss, seed: int, crashes: int = TRIALS, commands: int = COMMANDS) -> Run:
+    return simulate(settings, seed=seed, crashes=crashes, commands=commands)
 
 
 # --- words

@@ -295,6 +295,13 @@ def _ways(settings: NetworkCascade) -> list[tuple[str, NetworkCascade]]:
     ]
 
 
+def _tick(name: str) -> str:
+    """Return a name in two short lines: five of them stand side by side on a narrow screen."""
+    first, second = name.split()
+    factor = {"double": "× 2", "tenfold": "× 10"}.get(first)
+    return f"{second}<br>{factor}" if factor else f"{first}<br>{second}"
+
+
 def ways_figure(settings: NetworkCascade) -> Figure:
     """Draw the mean share that fails, as set and with one thing changed."""
     ways = [(name, _shares(each)) for name, each in _ways(settings)]
@@ -312,7 +319,7 @@ def ways_figure(settings: NetworkCascade) -> Figure:
             "data": [
                 {
                     "type": "bar",
-                    "x": [name.replace(" ", "<br>") for name, _ in ways],
+                    "x": [_tick(name) for name, _ in ways],
                     "y": heights,
                     "text": [percent(height / 100, 2) for height in heights],
                     "textposition": "outside",
@@ -325,7 +332,7 @@ def ways_figure(settings: NetworkCascade) -> Figure:
             ],
             "layout": {
                 "bargap": 0.35,
-                "xaxis": {"tickangle": 0},
+                "xaxis": {"tickangle": 0, "tickfont": {"size": 11}},
                 "yaxis": {"title": {"text": "nodes that fail (%)"}, "range": [0, 118], "dtick": 25},
                 "hovermode": "closest",
                 "height": 260,

@@ -40,10 +40,10 @@ class Leg(NamedTuple):
         """Time between its quartiles."""
         return quantile(lambda x: 1.0 - self.survival(x), 0.75) - quantile(lambda x: 1.0 - self.survival(x), 0.25)
 
-    def nodes(self) -> list[tuple[float, float]]:
-        """Times and weights that integrate over the distribution."""
+    def nodes(self, points: int) -> list[tuple[float, float]]:
+        """Times and weights that integrate over the distribution, with so many points a panel."""
         found = []
-        for u, weight in _unit_rule(6):
+        for u, weight in _unit_rule(points):
             if self.share > 0.0:
                 found.append((self.least * (1.0 - u) ** (-1.0 / self.shape), weight * self.share))
             if self.share < 1.0:
@@ -108,7 +108,7 @@ class Trip:
     def __init__(self, out: Leg, back: Leg) -> None:
         narrow, wide = sorted((out, back), key=Leg.spread)
         self.back = wide  # its distribution is the smoother one on the scale of the other
-        nodes = sorted(narrow.nodes())
+        nodes = sorted(narrow.nodes(6))
         self.times = [time for time, _ in nodes]
         self.least = self.times[0] + 1e-9 * wide.spread() + (0.0 if wide.share < 1.0 else wide.least)
         self.scaled = [(time / wide.least, weight) for time, weight in nodes]
@@ -201,11 +201,11 @@ def _interpolated(points: list[tuple[float, float]], wanted: float) -> float:
 @lru_cache(maxsize=64)
 def _answers(n: int, reads: int, other: Leg) -> list[tuple[float, list[float]]]:
     """(Weight, weight of each read leg) for each time ρ of the last answer that counts."""
-    legs = other.nodes()
+    legs = other.nodes(4)
     if reads == n:
         return [(1.0, [weight for _, weight in legs])]
     rows = []
-    for v, weight, last in _times(other, other, 5):
+    for v, weight, last in _times(other, other, 5 if reads == 1 else 3):  # a single answer is quick to sum, and worth the digits
         factor = weight * math.comb(n, reads) * (n - reads) * (1.0 - v) ** (n - reads - 1)
         rows.append((factor, [w * (1.0 - other.survival(last - time)) for time, w in legs]))
     if reads == 1:  # then all is linear in the legs, and their sum can be taken once
@@ -217,7 +217,7 @@ def _answers(n: int, reads: int, other: Leg) -> list[tuple[float, list[float]]]:
 def _late(later: float, write: Leg, other: Leg) -> list[list[float]]:
     """Chance that the write reaches a replica after the read does, for each commit time and each time of the read's leg."""
     share, least, shape, rate = write
-    legs = [later + time for time, _ in other.nodes()]
+    legs = [later + time for time, _ in other.nodes(4)]
     commits = [commit for _, _, commit in _times(write, other, 10)]
     slow = [(1.0 - share) * math.exp(-rate * leg) for leg in legs]
     late = [[math.exp(-rate * commit) * chance for chance in slow] for commit in commits]

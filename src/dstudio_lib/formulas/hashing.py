@@ -229,9 +229,12 @@ def smallest_colliding_group(probability: WantedProbability, bins: Bins) -> Grou
     >>> smallest_colliding_group(probability=0.5, bins=365)
     23
     """
-    low, high = 0, 1
+    high, step = int(min(items_for_collision.function(probability, bins), bins)) + 1, 1
     while collision_probability.function(high, bins) < probability:
-        low, high = high, 2 * high
+        high, step = high + step, 2 * step
+    low, step = high - 1, 1
+    while low > 0 and collision_probability.function(low, bins) >= probability:
+        low, high, step = max(0, low - step), low, 2 * step
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if collision_probability.function(middle, bins) >= probability else (middle, high)

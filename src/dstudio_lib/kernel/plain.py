@@ -68,7 +68,8 @@ def _list(value: Any) -> list[Any]:
 
 
 def _set(value: Any) -> list[Any]:
-    return sorted((_plain(each) for each in value), key=canonical)
+    found = [_plain(each) for each in value]
+    return found if len(found) < 2 else sorted(found, key=canonical)
 
 
 def _mapping(value: Any) -> Any:

@@ -135,8 +135,8 @@ class Run:
         return given.election_timeout * (1 + 1 / count) - given.heartbeat / 2 + one_way + 2 * vote
 
 
-def simulate(settings: LeaderLoss, *, seed: int = 1) -> Run:
-    """Crash the leader of a group ``TRIALS`` times.
+def simulate(settings: LeaderLoss, *, seed: int = 1, crashes: int = TRIALS, commands: int = COMMANDS) -> Run:
+    """Crash the leader of a group several times, with so many commands asked for before each.
 
     >>> run = simulate(LeaderLoss(servers=3))
     >>> len(run.gaps), run.needless
@@ -144,34 +144,31 @@ def simulate(settings: LeaderLoss, *, seed: int = 1) -> Run:
     """
     moments = stream(seed, "leader_loss.moments")
     names = [f"server {place + 1}" for place in range(settings.servers)]
-    clients = [f"client {trial + 1}" for trial in range(TRIALS)]
-    world = World(seed, links=_links(settings, names, clients), keep=("record", "crash", "restart"))
+    clients = [f"client {trial + 1}" for trial in range(crashes)]
+    world = World(seed, links=_links(settings, names, clients), keep=("elected", "invoke", "return"))
     timeout, heartbeat = round(settings.election_timeout * SECOND), round(settings.heartbeat * SECOND)
     for name in names:
         _join(world, name, names, Timing(election_timeout=timeout, heartbeat=max(1, heartbeat)))
-    asking = round((COMMANDS + 2) * settings.farthest * SECOND)
+    quiet = round((commands + 2) * settings.farthest * SECOND) + 2 * timeout if commands else timeout
     world.run(until=4 * timeout)
-    trials, answered, watched = [], 0, 0
+    trials, watched = [], 0
     for client in clients:
         leader = _leader(world)
         if leader is None:
             world.run(until=world.time + 4 * timeout)
             trials.append(Trial(0, (), None))
             continue
-        world.add(client, _asking(client, leader, names, 2 * timeout))
+        world.add(client, _asking(client, leader, names, commands, 2 * timeout))
         begun = world.time
-        world.run(until=begun + asking + 3 * timeout + int(moments.random() * heartbeat))
+        world.run(until=begun + quiet + int(moments.random() * heartbeat))
         watched += world.time - begun
-        commands = _commands(world, client)
-        answered += len(commands)
+        answered = _commands(world, client)
         leader = _leader(world) or leader
         world.crash(leader)
-        crashed = world.time
-        gap = _gap(world, crashed, timeout)
-        trials.append(Trial(names.index(leader), commands, gap))
-        world.run(until=world.time + timeout)
+        gap = _gap(world, world.time, timeout)
+        trials.append(Trial(names.index(leader), answered, gap))
         world.restart(leader)
-        world.run(until=world.time + 2 * timeout)
+        world.run(until=world.time + timeout)
     replaced = sum(trial.gap is not None for trial in trials)
     needless = max(0, len(world.trace.of("elected")) - 1 - replaced)
     return Run(settings, tuple(trials), needless, watched / SECOND)
@@ -193,9 +190,9 @@ def _join(world: World, name: str, names: list[str], timing: Timing) -> None:
     world.add(name, lambda: Raft(name, peers, timing=timing))
 
 
-def _asking(client: str, leader: str, names: list[str], patience: int) -> Callable[[], RaftClient]:
+def _asking(client: str, leader: str, names: list[str], commands: int, patience: int) -> Callable[[], RaftClient]:
     first = (leader, *(name for name in names if name != leader))
-    return lambda: RaftClient(client, first, [("put", "x", number) for number in range(COMMANDS)], patience=patience)
+    return lambda: RaftClient(client, first, [("put", "x", number) for number in range(commands)], patience=patience)
 
 
 def _leader(world: World) -> str | None:

@@ -126,20 +126,30 @@ def simulate(settings: NetworkCascade, *, seed: int = 1) -> Run:
     >>> simulate(NetworkCascade(margin=5.0)).rounds[1:]
     ()
     """
-    made = _graph(settings.nodes, settings.shape, settings.neighbours, seed)
-    usual = {node: made.nodes[node]["load"] for node in made}
-    load, up = dict(usual), set(made)
-    group = {node: node * settings.groups // settings.nodes for node in made}
-    busiest = max(sorted(made), key=usual.__getitem__)
-    failing = [busiest if settings.first == "busiest" else stream(seed, "network_cascade.first").choice(sorted(made))]
+    near = _neighbours(settings.nodes, settings.shape, settings.neighbours, seed)
+    usual = [float(max(1, len(each))) for each in near]
+    load, up = list(usual), set(range(settings.nodes))
+    group = [node * settings.groups // settings.nodes for node in range(settings.nodes)]
+    bearable = [each * (1 + settings.margin) * (1 + 1e-12) for each in usual]
+    busiest = max(range(settings.nodes), key=usual.__getitem__)
+    failing = [busiest if settings.first == "busiest" else stream(seed, "network_cascade.first").choice(range(settings.nodes))]
     rounds, lost = [], 0.0
     while failing:
         rounds.append(tuple(failing))
-        up -= set(failing)
+        up.difference_update(failing)
+        given: set[int] = set()
         for node in failing:
-            takers = [each for each in sorted(made.neighbors(node)) if each in up and group[each] == group[node]]
+            takers = [each for each in near[node] if each in up and group[each] == group[node]]
+            given.update(takers)
             for each in takers:
                 load[each] += load[node] / len(takers)
             lost += 0.0 if takers else load[node]
-        failing = [node for node in sorted(up) if load[node] > usual[node] * (1 + settings.margin) * (1 + 1e-12)]
-    return Run(settings, tuple(rounds), lost / sum(usual.values()), tuple(degree for _, degree in made.degree))
+        failing = sorted(node for node in given if load[node] > bearable[node])
+    return Run(settings, tuple(rounds), lost / sum(usual), tuple(map(len, near)))
+
+
+@lru_cache(maxsize=64)
+def _neighbours(nodes: int, shape: str, neighbours: int, seed: int) -> tuple[tuple[int, ...], ...]:
+    """Return the neighbours of each node, in order: what a cascade asks for again and again."""
+    made = _graph(nodes, shape, neighbours, seed)
+    return tuple(tuple(sorted(made.neighbors(node))) for node in range(nodes))

@@ -734,10 +734,14 @@ function hashing$items_for_collision(probability, bins) {
   return py.sqrt(-((2.0 * bins) * py.log1p(-probability)));
 }
 function hashing$smallest_colliding_group(probability, bins) {
-  let high, low, middle;
-  [low, high] = [0, 1];
+  let high, low, middle, step;
+  [high, step] = [py.int(py.min(hashing$items_for_collision(probability, bins), bins)) + 1, 1];
   while ((hashing$collision_probability(high, bins) < probability)) {
-    [low, high] = [high, 2 * high];
+    [high, step] = [high + step, 2 * step];
+  }
+  [low, step] = [high - 1, 1];
+  while ((low > 0) && (hashing$collision_probability(low, bins) >= probability)) {
+    [low, high, step] = [py.max(0, low - step), low, 2 * step];
   }
   while (((high - low) > 1)) {
     middle = py.floordiv(low + high, 2);
