@@ -173,6 +173,32 @@ def test_a_page_that_does_not_exist_says_so_and_leads_back(voila: Any, page: Any
     page.locator(".dashboards a").first.wait_for(timeout=PATIENCE)
 
 
+HELD = """(name) => {
+    globalThis.__dstudio = {id: "held", shelf: {[name]: {loaded: true, promise: new Promise(() => {})}}};
+    new MutationObserver(() => {
+        globalThis.posted ??= document.querySelector(".dstudio-poster svg")?.getAttribute("aria-label");
+    }).observe(document, {childList: true, subtree: true});
+}"""
+"""Has plotly.js never arrive, and notes the picture under the sentence with which a card begins."""
+
+
+def test_a_picture_of_the_figure_stands_there_until_it_can_be_drawn(voila: Any, page: Any) -> None:
+    from dstudio_widgets import assets
+
+    plotly = next(name for name in assets.libraries() if name.startswith("plotly@"))
+    page.add_init_script(f"({HELD})({plotly!r})")
+    page.goto(f"{voila.address}/voila/render/availability.ipynb", wait_until="commit", timeout=60_000)
+    picture = page.locator(".main-figure .poster.picture svg.dstudio-picture")
+    picture.wait_for(timeout=60_000)
+    said = picture.get_attribute("aria-label")
+    assert said == page.evaluate("globalThis.posted") and said.startswith(page.locator(".main-figure figcaption").inner_text())
+    frame, drawn = page.locator(".main-figure .frame").bounding_box(), picture.bounding_box()
+    assert frame["width"] * 0.6 < drawn["width"] <= frame["width"] and drawn["height"] <= frame["height"] + 1
+    assert page.locator(".figure:not(.main-figure) .poster svg").count() == 0
+    page.locator(".dstudio .chip").nth(1).click()  # what has changed since is told in words
+    page.locator(".main-figure .poster:not(.picture)").wait_for()
+
+
 def test_nothing_jumps_while_python_starts(voila: Any, page: Any) -> None:
     open_card(page, f"{voila.address}/voila/render/availability.ipynb")
     assert page.evaluate(LAYOUT_SHIFT) <= 0.05

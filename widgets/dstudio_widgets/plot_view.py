@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traitlets
 
+from dstudio_lib.charts import poster
 from dstudio_lib.charts.reading import Figure
 
 from . import payload
@@ -21,11 +22,11 @@ class PlotView(Surface):
     figure = traitlets.Dict().tag(sync=True)
 
     def __init__(self, figure: Figure) -> None:
-        super().__init__(poster=figure.finding, figure=payload.figure(figure))
+        super().__init__(poster=figure.finding, picture=poster.svg(figure), figure=payload.figure(figure))
 
     def show(self, figure: Figure) -> None:
         """Show another figure in the same place."""
-        self.figure = payload.figure(figure)
+        self.figure, self.picture = payload.figure(figure), poster.svg(figure)
 
     def __repr__(self) -> str:
         return f"Figure: {self.figure['finding']}"

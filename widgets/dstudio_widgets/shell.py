@@ -9,7 +9,7 @@ from typing import Any
 import traitlets
 
 from dstudio_lib import charts
-from dstudio_lib.charts import lowering
+from dstudio_lib.charts import lowering, poster
 from dstudio_lib.charts.closed_form import ClosedForm
 from dstudio_lib.charts.reading import Prediction, Preset, Reading
 from dstudio_lib.foundation.errors import InputError
@@ -83,13 +83,22 @@ class Calculator(Surface):
         self._sequence = 0
         spec = self._specification(question, grids, visible)
         super().__init__(
-            poster=repr(self), spec=spec, result=self._result(), values=dict(self.session.values), failures=list(self.session.failures)
+            poster=repr(self),
+            picture=self._picture(),
+            spec=spec,
+            result=self._result(),
+            values=dict(self.session.values),
+            failures=list(self.session.failures),
         )
         self.observe(self._assigned, "values")
 
     def __repr__(self) -> str:
         reading = self.session.reading
         return f"{self.title}: {reading.verdict if reading else self.session.errors.get('', 'no result')}"
+
+    def _picture(self) -> str:
+        reading = self.session.reading
+        return poster.svg(reading.figures[0]) if reading and reading.figures else ""
 
     # --- for Python
 

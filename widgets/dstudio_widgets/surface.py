@@ -20,16 +20,24 @@ _sent: dict[tuple[str, str], float] = {}
 class Surface(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has no types
     """A widget whose page can ask its kernel for things.
 
-    ``poster`` is the sentence shown until the widget is there. ``failures`` lists, in sentences, every error that a
+    ``poster`` is the sentence shown until the widget is there, and ``picture`` an SVG under it, if there is one: what also stands in
+    a notebook that was turned into a document. ``failures`` lists, in sentences, every error that a
     callback met; a test or a notebook runner reads it there.
     """
 
     poster = traitlets.Unicode().tag(sync=True)
+    picture = traitlets.Unicode().tag(sync=True)
     failures = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.on_msg(self._heard)
+
+    def _repr_mimebundle_(self, **how: Any) -> Any:
+        shown = super()._repr_mimebundle_(**how)
+        if shown and self.picture:
+            shown[0]["image/svg+xml"] = self.picture
+        return shown
 
     def _heard(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
         match content.get("kind"):

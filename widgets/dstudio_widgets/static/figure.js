@@ -24,9 +24,9 @@ function afterFrame(work) {
 /**
  * A figure's element and its `update(figure, ghosts)`; plotly.js is asked for through `model`.
  *
- * A `minor` figure waits until the moves pause, so that the main one follows the hand: for a second at most if it is in sight.
+ * Until it is drawn, its `picture` stands there, or its finding in words. A `minor` figure waits until the moves pause, so that the main one follows the hand: for a second at most if it is in sight.
  */
-export function createFigure(model, signal, { minor = false } = {}) {
+export function createFigure(model, signal, { minor = false, picture = "" } = {}) {
   const caption = h("figcaption", {});
   const poster = h("p", { class: "poster" });
   const canvas = h("div", { class: "canvas" });
@@ -66,7 +66,7 @@ export function createFigure(model, signal, { minor = false } = {}) {
       library = loaded;
       schedule();
     },
-    (error) => say(poster, `The chart could not be loaded: ${error.message}`),
+    (error) => explain(`The chart could not be loaded: ${error.message}`),
   );
 
   function schedule() {
@@ -99,8 +99,7 @@ export function createFigure(model, signal, { minor = false } = {}) {
     try {
       paint(width, currentTheme());
     } catch (error) {
-      show(poster, true);
-      say(poster, `The chart could not be drawn: ${error.message}`);
+      explain(`The chart could not be drawn: ${error.message}`);
     }
   }
 
@@ -117,6 +116,12 @@ export function createFigure(model, signal, { minor = false } = {}) {
     });
   }
 
+  function explain(sentence) {
+    poster.classList.remove("picture");
+    show(poster, true);
+    say(poster, sentence);
+  }
+
   /** The layout for a width: a narrow place may have axes, labels and a height of its own. */
   function laidOut(width) {
     const { narrow, layout } = figure;
@@ -127,7 +132,7 @@ export function createFigure(model, signal, { minor = false } = {}) {
     figure = next;
     ghosts = pinned;
     say(caption, plainText(figure.layout.title?.text ?? figure.layout.title) || figure.finding);
-    say(poster, figure.finding);
+    announce();
     mark(frame, "aria-label", `${figure.finding} ${figure.alternative}`.trim());
     mark(table, "aria-label", `Table: ${figure.finding}`);
     frame.style.minHeight = `${laidOut(frame.clientWidth || NARROW_FIGURE).height ?? HEIGHT}px`;
@@ -135,6 +140,14 @@ export function createFigure(model, signal, { minor = false } = {}) {
     fillTable();
     schedule();
     if (library && !minor) draw();
+  }
+
+  /** What stands there until the figure is drawn: the picture of how it opens, and in words what it has become meanwhile. */
+  function announce() {
+    poster.classList.toggle("picture", Boolean(picture));
+    if (picture) poster.innerHTML = picture;
+    else say(poster, figure.finding);
+    picture = "";
   }
 
   function fillTable() {

@@ -5,7 +5,7 @@ import { createFigure } from "./figure.js";
 import { watchTheme } from "./theme.js";
 
 export function renderFigure({ model, el, signal }) {
-  const figure = createFigure(model, signal);
+  const figure = createFigure(model, signal, { picture: model.get("picture") });
   const root = h("div", { class: "dstudio plot-view" }, figure.element);
   watchTheme((theme) => (root.dataset.theme = theme), signal);
   const update = () => figure.update(model.get("figure"));

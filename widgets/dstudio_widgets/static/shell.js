@@ -151,7 +151,7 @@ export function renderCalculator({ model, el, signal }) {
   function updateFigures() {
     (result.figures ?? []).forEach((given, i) => {
       if (!figures.has(given.name)) {
-        const figure = createFigure(model, signal, { minor: i > 0 });
+        const figure = createFigure(model, signal, { minor: i > 0, picture: i || figures.size ? "" : model.get("picture") });
         figure.element.dataset.figure = given.name;
         figures.set(given.name, figure);
         results.append(figure.element);
