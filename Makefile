@@ -45,6 +45,7 @@ check-generated: $(VENV)/dev.stamp
 	@$(BIN)/python -m dstudio_lib.derivations.build --check
 	@$(BIN)/python -m dstudio_widgets.dashboards --check
 	@$(BIN)/python -m dstudio_widgets.compiled --check
+	@$(BIN)/python -m dstudio_widgets.formula_uses --check
 	@$(BIN)/python -m dstudio_lib.engine.build --check
 	@$(BIN)/python -m dstudio_lib.catalog.glossary --check
 	@$(BIN)/python -m dstudio_lib.paths.syllabus --check
@@ -55,6 +56,7 @@ generated: $(VENV)/dev.stamp ## Rewrite every generated file
 	@$(BIN)/python -m dstudio_lib.derivations.build
 	@$(BIN)/python -m dstudio_widgets.dashboards
 	@$(BIN)/python -m dstudio_widgets.compiled
+	@$(BIN)/python -m dstudio_widgets.formula_uses
 	@$(BIN)/python -m dstudio_lib.engine.build
 	@$(BIN)/python -m dstudio_lib.catalog.glossary
 	@$(BIN)/python -m dstudio_lib.paths.syllabus

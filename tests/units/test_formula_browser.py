@@ -72,6 +72,11 @@ def test_an_episode_uses_what_its_calculators_and_models_compute_with() -> None:
     assert formula_uses.episodes_of("paging.lru_faults") == []
 
 
+def test_the_uses_that_are_kept_are_those_that_are_found() -> None:
+    assert formula_uses.uses() == json.loads(formula_uses.KEPT.read_text(encoding="utf-8"))
+    assert len(formula_uses.uses()) >= 12
+
+
 def test_a_use_is_found_by_import_and_by_name_and_through_a_calculator() -> None:
     used = formula_uses.used_by_source
     assert used("from dstudio_lib import formulas\nformulas.get('tail.fan_out_for')(0.5)") == {"tail.fan_out_for"}

@@ -1,16 +1,22 @@
-"""Which episodes use a formula, found in what their notebooks import, and in what those modules import in turn."""
+"""Which episodes use a formula, found in what their notebooks import, and in what those modules import in turn.
+
+Looking through all of it takes seconds, so what was found is kept in a file beside the page's scripts.
+
+python -m dstudio_widgets.formula_uses            write it
+python -m dstudio_widgets.formula_uses --check    say whether it is stale
+"""
 
 from __future__ import annotations
 
 import ast
 import json
+import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from dstudio_lib import formulas
-from dstudio_lib.foundation.errors import DStudioError
 from dstudio_lib.paths import course
 
 _ROOM = "dstudio_lib.formulas"
@@ -18,25 +24,24 @@ _FOLLOWED = ("dstudio_lib.charts.", "dstudio_lib.simulators.", "dstudio_lib.meas
 _EVERYTHING = ("dstudio_lib.charts.explorer", "dstudio_lib.charts.programs")
 """Modules that handle any formula, so that importing them says nothing about one."""
 
+KEPT = Path(__file__).with_name("static") / "formula_uses.json"
+
 
 def episodes_of(name: str) -> list[str]:
     """Return the episodes that use a formula, such as ``"E01 Speed of Light"``."""
-    return [title for title, used in _uses().items() if name in used]
+    return [title for title, used in _kept().items() if name in used]
 
 
 @cache
-def _uses() -> dict[str, frozenset[str]]:
-    """Return what each episode that exists uses; none where the course's own file is not at hand."""
-    try:
-        known = course.load()
-    except (DStudioError, OSError):
-        return {}
-    found = {}
-    for episode in known.episodes:
-        path = known.home / episode.file
-        if path.exists():
-            found[f"{episode.id} {episode.title}"] = frozenset(used_by_notebook(path))
-    return found
+def _kept() -> dict[str, list[str]]:
+    return dict(json.loads(KEPT.read_text(encoding="utf-8")))
+
+
+def uses() -> dict[str, list[str]]:
+    """Return the ids of the formulas that each episode uses, by its number and title, looked up anew."""
+    known = course.load()
+    paths = {f"{episode.id} {episode.title}": known.home / episode.file for episode in known.episodes}
+    return {title: sorted(used_by_notebook(path)) for title, path in paths.items() if path.exists()}
 
 
 def used_by_notebook(path: Path) -> set[str]:
@@ -102,3 +107,18 @@ def _used_by_module(module: str) -> frozenset[str]:
     if spec is None or not spec.origin or not spec.origin.endswith(".py"):
         return frozenset()
     return frozenset(used_by_source(Path(spec.origin).read_text(encoding="utf-8")))
+
+
+def main() -> None:
+    """Write the file, or only say whether it is stale."""
+    told = json.dumps(uses(), ensure_ascii=False, indent=1) + "\n"
+    stale = not KEPT.exists() or KEPT.read_text(encoding="utf-8") != told
+    if "--check" not in sys.argv:
+        KEPT.write_text(told, encoding="utf-8")
+    elif stale:
+        sys.exit(f"{KEPT.name} is stale; run `make generated`.")
+    print("The uses of formulas are up to date.")
+
+
+if __name__ == "__main__":
+    main()
