@@ -237,6 +237,24 @@ def test_a_page_whose_widgets_were_missed_while_they_arrived_opens_again(voila: 
     assert len(opened) == 2
 
 
+def test_a_model_that_comes_while_the_page_is_too_busy_to_ask_for_it_is_found(voila: Any, page: Any) -> None:
+    patched = []
+
+    def busy(route: Any) -> None:
+        """What asks for models as it is, but that it comes to ask again only when the time for it has passed."""
+        answer = route.fetch()
+        script, times = re.subn(r"(return \w+;await new Promise\(\w+=>setTimeout\(\w+,)100\)", r"\g<1>3000)", answer.text())
+        patched.extend([route.request.url] * times)
+        route.fulfill(response=answer, body=script)
+
+    page.route("**/@jupyter-widgets/jupyterlab-manager/static/*.js*", busy)
+    visits = []
+    page.on("framenavigated", lambda frame: visits.append(frame.url))
+    card = open_card(page, f"{voila.address}/voila/render/{dashboard(all_calculators()[0])}")
+    assert len(patched) == 1 and card.metrics()
+    assert len(visits) == 1
+
+
 def test_the_server_forbids_the_page_every_other_host(voila: Any) -> None:
     with urlopen(f"{voila.address}/voila/tree", timeout=10) as answer:
         policy = answer.headers["Content-Security-Policy"]

@@ -198,14 +198,19 @@ def _interpolated(points: list[tuple[float, float]], wanted: float) -> float:
     return ((wanted - c) * line - (wanted - a) * beside) / (a - c)
 
 
+def _fineness(reads: int) -> int:
+    """Points a panel: a single answer is quick to sum, and several are coarser for it."""
+    return 6 if reads == 1 else 4
+
+
 @lru_cache(maxsize=64)
 def _answers(n: int, reads: int, other: Leg) -> list[tuple[float, list[float]]]:
     """(Weight, weight of each read leg) for each time ρ of the last answer that counts."""
-    legs = other.nodes(4)
+    legs = other.nodes(_fineness(reads))
     if reads == n:
         return [(1.0, [weight for _, weight in legs])]
     rows = []
-    for v, weight, last in _times(other, other, 5 if reads == 1 else 3):  # a single answer is quick to sum, and worth the digits
+    for v, weight, last in _times(other, other, _fineness(reads) - 1):
         factor = weight * math.comb(n, reads) * (n - reads) * (1.0 - v) ** (n - reads - 1)
         rows.append((factor, [w * (1.0 - other.survival(last - time)) for time, w in legs]))
     if reads == 1:  # then all is linear in the legs, and their sum can be taken once
@@ -214,10 +219,10 @@ def _answers(n: int, reads: int, other: Leg) -> list[tuple[float, list[float]]]:
 
 
 @lru_cache(maxsize=16)
-def _late(later: float, write: Leg, other: Leg) -> list[list[float]]:
+def _late(later: float, write: Leg, other: Leg, points: int) -> list[list[float]]:
     """Chance that the write reaches a replica after the read does, for each commit time and each time of the read's leg."""
     share, least, shape, rate = write
-    legs = [later + time for time, _ in other.nodes(4)]
+    legs = [later + time for time, _ in other.nodes(points)]
     commits = [commit for _, _, commit in _times(write, other, 10)]
     slow = [(1.0 - share) * math.exp(-rate * leg) for leg in legs]
     late = [[math.exp(-rate * commit) * chance for chance in slow] for commit in commits]
@@ -238,7 +243,7 @@ def stale(n: int, reads: int, writes: int, later: float, write: Leg, other: Leg)
     free = n - writes - reads
     rows = _answers(n, reads, other)
     total = 0.0
-    for (u, weight, _), late in zip(_times(write, other, 10), _late(later, write, other), strict=True):
+    for (u, weight, _), late in zip(_times(write, other, 10), _late(later, write, other, _fineness(reads)), strict=True):
         weight *= writes * math.comb(n, writes) * u ** (writes - 1) * (1.0 - u) ** free
         total += weight * math.fsum(factor * sum(map(mul, late, row)) ** reads for factor, row in rows)
     return min(1.0, total * math.comb(n - writes, reads) / math.comb(n, reads))
