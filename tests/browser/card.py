@@ -59,7 +59,7 @@ class Card:
                 const moment = () => new Promise((done) => setTimeout(done, 25));
                 const end = performance.now() + 20000;
                 await frame();
-                const late = (each) => !each.hidden && (!each.dataset.drawn || "due" in each.dataset);
+                const late = (each) => !each.hidden && !("asleep" in each.dataset) && (!each.dataset.drawn || "due" in each.dataset);
                 while (root.dataset.waiting || [...root.querySelectorAll(".figure")].some(late)) {
                     if (performance.now() > end) throw new Error("the card does not settle");
                     await moment();

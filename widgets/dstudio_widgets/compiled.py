@@ -1,7 +1,8 @@
 """Writes what a page computes by itself: ``python -m dstudio_widgets.compiled``.
 
-``static/formulas.js`` has the formulas, ``readings.js`` the designed calculators, ``playground_model.js`` the playground. With
-``--check`` it says whether a file is stale, and with ``--list`` what does not compile, and why.
+``static/formulas.js`` has the formulas, ``readings.js`` the designed calculators, ``playground_model.js`` the playground, and
+``charting.js`` the ticks, strengths and words that cards share. With ``--check`` it says whether a file is stale, and with ``--list``
+what does not compile, and why.
 """
 
 from __future__ import annotations
@@ -36,12 +37,13 @@ def modules() -> tuple[dict[str, str], dict[str, str]]:
     from dstudio_lib.charts.page.script import module
     from dstudio_lib.formulas._javascript import compiled
 
-    from . import playground_alone
+    from . import charting, playground_alone
     from .calculators import CALCULATORS
 
     formulas, uncompiled = compiled()
     cards, in_python = module({each.chart: (each.reading, each.settings_class) for each in CALCULATORS})
-    return {"formulas.js": formulas, "readings.js": cards, "playground_model.js": playground_alone.module()}, uncompiled | in_python
+    others = {"playground_model.js": playground_alone.module(), "charting.js": charting.module()}
+    return {"formulas.js": formulas, "readings.js": cards, **others}, uncompiled | in_python
 
 
 def main() -> int:

@@ -1,21 +1,26 @@
 """Sentences of the library, in the words of a card: where a Python call has a parameter, a reader sees a label.
 
-``static/wording.js`` does the same for what the page refuses by itself.
+A page does the same for what it refuses by itself: :func:`worded` is compiled for it (see :mod:`.charting`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import partial
+from typing import Any
 
-from dstudio_lib.foundation.quantity import Quantity
+from dstudio_lib.charts.lowering import kind
+from dstudio_lib.charts.words import capital
+from dstudio_lib.foundation.formatting import say
 
 from .controls import Declaration
 
 _NUMBER = r"(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)"
-_EXACT = 6
-"""Figures of a number in a refusal."""
+_ALL, _EXACT = 15, 6
+"""Figures of a whole number in a refusal, and of any other."""
+
+Kind = Mapping[str, Any]
+"""What is known of a setting as plain data: see :func:`dstudio_lib.charts.lowering.kind`."""
 
 
 def in_words(sentence: str, declared: Mapping[str, Declaration]) -> str:
@@ -27,40 +32,47 @@ def in_words(sentence: str, declared: Mapping[str, Declaration]) -> str:
     >>> in_words("one_way=0.2 s is too long; one_way is allowed up to 0.1; try one_way=0.1.", {"one_way": way})
     'Way there 200\u202fms is too long; way there is allowed up to 100\u202fms; try way there 100\u202fms.'
     """
-    for name, each in declared.items():
-        called = re.escape(each.name)
-        sentence = re.sub(rf"\b{name}(?:\[(\d+)\])? \({called}\)", partial(_named, each.name), sentence)
-        if isinstance(each, Quantity):
-            unit = _unit(each)
-            sentence = re.sub(
-                rf"\b{name}(=| is allowed (?:above|below|up to|from) ){_NUMBER}(?: to {_NUMBER})?{unit}",
-                partial(_measured, each),
-                sentence,
-            )
-        if "_" in name:
-            sentence = re.sub(rf"\b{name}(?:\[(\d+)\])?(?!\w)", partial(_named, each.name), sentence)
-    return sentence[:1].upper() + sentence[1:]
+    return worded(sentence, {name: kind(each) for name, each in declared.items()})
 
 
-def _unit(quantity: Quantity) -> str:
+def worded(sentence: str, kinds: Mapping[str, Kind]) -> str:
+    """Return the same of settings that are given as plain data."""
+    for name, each in kinds.items():
+        sentence = _renamed(sentence, name, each)
+    return capital(sentence)
+
+
+def _renamed(sentence: str, name: str, kind: Kind) -> str:
+    """Return a sentence in which one setting has its label."""
+    called = str(kind["called"])
+    sentence = re.sub(rf"\b{name}(?:\[(\d+)\])? \({re.escape(called)}\)", lambda found: _entry(called, found[1]), sentence)
+    if "limits" in kind:
+        unit = _behind(kind["limits"]["unit"])
+        amount = rf"\b{name}(=| is allowed (?:above|below|up to|from) ){_NUMBER}(?: to {_NUMBER})?{unit}"
+        sentence = re.sub(amount, lambda found: _measured(kind, found[1], found[2], found[3]), sentence)
+    if "_" in name:
+        sentence = re.sub(rf"\b{name}(?:\[(\d+)\])?(?!\w)", lambda found: _entry(called, found[1]), sentence)
+    return sentence
+
+
+def _behind(unit: str) -> str:
     """The ways in which a unit may stand behind a number."""
-    if not quantity.unit:
+    if not unit:
         return ""
-    bare = re.escape(quantity.unit)
-    per = re.escape(quantity.unit.removeprefix("1"))
+    bare = re.escape(unit)
+    per = re.escape(unit.removeprefix("1"))
     return rf"(?: \({bare}\)| {bare}(?!\w)| ?{per}(?!\w))?"
 
 
-def _named(label: str, found: re.Match[str]) -> str:
-    index = found[1]
-    return label if index is None else f"{label}, entry {int(index) + 1},"
+def _entry(called: str, index: str | None) -> str:
+    return called if index is None else f"{called}, entry {int(index) + 1},"
 
 
-def _measured(quantity: Quantity, found: re.Match[str]) -> str:
-    joint = " " if found[1] == "=" else found[1]
-    written = " to ".join(_written(quantity, float(each)) for each in (found[2], found[3]) if each)
-    return f"{quantity.name}{joint}{written}"
+def _measured(kind: Kind, joint: str, low: str, high: str | None) -> str:
+    before = " " if joint == "=" else joint
+    upto = "" if high is None else f" to {_written(kind, high)}"
+    return f"{kind['called']}{before}{_written(kind, low)}{upto}"
 
 
-def _written(quantity: Quantity, value: float) -> str:
-    return quantity.but(scale="linear").text(value, 15 if quantity.integer else _EXACT)
+def _written(kind: Kind, amount: str) -> str:
+    return say(float(amount), kind["unit"], _ALL if kind["integer"] else _EXACT)

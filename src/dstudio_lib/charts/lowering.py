@@ -132,19 +132,20 @@ def program(form: ClosedForm) -> Node:
 def kinds(settings: type[Any]) -> Node:
     """Return what a page must know of each setting of a class: how its values are written, and what is allowed; of a table, its name."""
     declared = declarations(settings)  # type: ignore[arg-type]  # a class is hashable
-    return {name: {"label": each.name, "table": True} if isinstance(each, Pasted) else kind(each) for name, each in declared.items()}
+    return {name: kind(each) for name, each in declared.items()}
 
 
-def kind(declared: Quantity | Toggle | Choice) -> Node:
-    """Return what a page must know of a quantity, a toggle or a choice."""
-    label = declared.name[:1].upper() + declared.name[1:]
+def kind(declared: Quantity | Toggle | Choice | Pasted) -> Node:
+    """Return what a page must know of a setting: what it is called, how its values are written, and what is allowed."""
+    if isinstance(declared, Pasted):
+        return {"called": declared.name, "table": True}
     if isinstance(declared, Choice):
-        return {"label": label, "options": dict(declared.options)}
+        return {"called": declared.name, "options": dict(declared.options)}
     if isinstance(declared, Toggle):
-        return {"label": label, "toggle": True}
+        return {"called": declared.name, "toggle": True}
     unit = "%" if declared.display == "%" else declared.unit
     return {
-        "label": label,
+        "called": declared.name,
         "unit": unit,
         "nines": declared.scale == "nines",
         "integer": declared.integer,

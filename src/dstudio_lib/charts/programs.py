@@ -342,7 +342,7 @@ class _Along:
         kind = machine.program["kinds"][setting]
         limits = kind["limits"]
         ends = {end: limits[end] for end in ("lower", "upper") if end in limits}
-        self.quantity = Quantity(kind["label"], "", "", "", integer=kind["integer"], **ends)
+        self.quantity = Quantity(kind["called"], "", "", "", integer=kind["integer"], **ends)
 
     def __call__(self, x: float) -> float:
         found = self.machine.at(self.name, self.setting, x)

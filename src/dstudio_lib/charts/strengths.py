@@ -1,4 +1,4 @@
-"""How much each input moves a result: the figure of bars, and its words. ``static/strengths.js`` of the widgets makes the same.
+"""How much each input moves a result: the figure of bars, and its words.
 
 A strength is an elasticity, percent of the result for one percent more of the input, or the reason why there is none.
 

@@ -1,7 +1,5 @@
 """Round values along an axis, in the unit that a reader sees: 1, 2, 5 of it, and the steps of time and of bytes.
 
-``static/ticks.js`` of the widgets finds the same values.
-
 >>> even(0.0, 100.0, "s", 6), even(0.0, 5_000.0, "", 6)
 ([0.0, 30.0, 60.0, 90.0], [0.0, 1000.0, 2000.0, 3000.0, 4000.0, 5000.0])
 >>> rounded(1.0, 1_000.0, "s", 6)

@@ -8,6 +8,7 @@ const HEIGHT = 320;
 const NARROW_FIGURE = 600; // pixels below which a figure is drawn as it says for a narrow place
 const LATE = 250;
 const LATEST = 1000;
+const NEAR = 1500; // pixels from the window within which a figure is drawn for the first time; until then its picture will do
 const SENTENCE = 24; // letters from which on a cell of a table is read, not compared
 
 /** Minor figures are drawn one after another, so that a key press waits for one of them at most. */
@@ -46,17 +47,23 @@ export function createFigure(model, signal, { minor = false, picture = "" } = {}
   let due = 0;
   let drawnWidth = 0;
   let inSight = true;
+  let near = false;
 
   const observer = new ResizeObserver(() => {
+    if (!near && isNear()) wake();
     if (Math.abs(frame.clientWidth - drawnWidth) >= 1) schedule();
   });
   observer.observe(frame);
   const sight = new IntersectionObserver((entries) => (inSight = entries.at(-1).isIntersecting));
   if (minor) sight.observe(frame);
+  const approach = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && wake(), { rootMargin: `${NEAR}px` });
+  approach.observe(frame);
+  addEventListener("beforeprint", () => (wake(), draw()), { signal });
   watchTheme(schedule, signal);
   signal.addEventListener("abort", () => {
     observer.disconnect();
     sight.disconnect();
+    approach.disconnect();
     cancelAnimationFrame(scheduled);
     clearTimeout(timer);
     if (library) library.purge(canvas);
@@ -69,7 +76,22 @@ export function createFigure(model, signal, { minor = false, picture = "" } = {}
     (error) => explain(`The chart could not be loaded: ${error.message}`),
   );
 
+  /** Whether it is laid out, in sight or a few screens away: where Lab cuts a notebook off, observers see no further than the edge. */
+  function isNear() {
+    const { width, top, bottom } = frame.getBoundingClientRect();
+    return width > 0 && top < innerHeight + NEAR && bottom > -NEAR;
+  }
+
+  /** Draws from now on: the page has come near. */
+  function wake() {
+    near = true;
+    approach.disconnect();
+    schedule();
+  }
+
   function schedule() {
+    element.toggleAttribute("data-asleep", !near);
+    if (!near) return;
     const now = performance.now();
     due ||= now;
     element.dataset.due = "";
@@ -139,7 +161,7 @@ export function createFigure(model, signal, { minor = false, picture = "" } = {}
     show(rescaleButton, Object.entries(figure.layout).some(([name, axis]) => /^[xy]axis/.test(name) && axis?.range));
     fillTable();
     schedule();
-    if (library && !minor) draw();
+    if (library && near && !minor) draw();
   }
 
   /** What stands there until the figure is drawn: the picture of how it opens, and in words what it has become meanwhile. */

@@ -144,3 +144,12 @@ export const written = {
     }
   },
 };
+
+/** A value as its declaration writes it; whole numbers keep their digits unless so many figures are asked for. */
+export function quantityText(kind, value, figures) {
+  if (kind.options) return kind.options[value];
+  if (kind.toggle) return value ? "on" : "off";
+  if (Array.isArray(value)) return value.map((each) => quantityText(kind, each, figures)).join(", ");
+  if (kind.nines) return written.availability(value);
+  return written.say(value, kind.unit, figures ?? (kind.integer && Math.abs(value) < 1e7 ? 15 : 3));
+}

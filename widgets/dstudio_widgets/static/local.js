@@ -1,12 +1,12 @@
 // A calculator of closed forms, computed in the page: what session.py does, without Python. Python is told, and follows.
 
-import { written } from "./formatting.js";
+import { CHARTING } from "./charting.js";
+import { quantityText, written } from "./formatting.js";
 import { checkNumber } from "./formula.js";
 import { fixed, Refusal } from "./numeric.js";
 import { ob } from "./objects.js";
-import { createMachine, quantityText } from "./program.js";
+import { createMachine } from "./program.js";
 import { READINGS } from "./readings.js";
-import { calledOf, inWords } from "./wording.js";
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -20,7 +20,7 @@ const tidy = (value) => Number(value.toPrecision(12));
 export function createLocal(spec, first) {
   const { program, presets, undoSteps } = spec.closed;
   const { settings, kinds } = program;
-  const called = calledOf(Object.fromEntries(settings.map((name) => [name, kinds[name]])));
+  const called = ob.mapped(Object.fromEntries(settings.map((name) => [name, kinds[name]])));
   const designed = READINGS[program.reading];
   const tables = settings.filter((name) => kinds[name].table);
   const history = [];
@@ -55,7 +55,7 @@ export function createLocal(spec, first) {
       draft = {};
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      errors[settings.includes((error.parameter ?? "").split("[")[0]) ? error.parameter : ""] = inWords(error.message, called);
+      errors[settings.includes((error.parameter ?? "").split("[")[0]) ? error.parameter : ""] = CHARTING.worded(error.message, called);
     }
   }
 
@@ -150,7 +150,7 @@ export function createLocal(spec, first) {
       acts.change({ values: { [name]: cells }, gesture: by });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      unread[key] = inWords(error.message, called);
+      unread[key] = CHARTING.worded(error.message, called);
       compute();
     }
     return true;

@@ -2,9 +2,8 @@
 // A list or tuple of Python is an array, a dictionary a Map, a set a Set, None null.
 
 import { evaluate, warnings } from "./formula.js";
-import { written } from "./formatting.js";
+import { quantityText, written } from "./formatting.js";
 import { fixed, py, Refusal } from "./numeric.js";
-import { quantityText } from "./program.js";
 
 const isReal = (x) => typeof x === "number";
 const isText = (x) => typeof x === "string";
@@ -200,6 +199,7 @@ export const ob = {
   common: (a, b) => (a instanceof Entries ? ob.set([...a].filter((each) => b.has(each))) : py.and(a, b)),
   without: (a, b) => ob.set([...a].filter((each) => !b.has(each))),
   divmod: (a, b) => [py.floordiv(a, b), py.mod(a, b)],
+  copysign: (size, sign) => (sign < 0 || Object.is(sign, -0) ? -Math.abs(size) : Math.abs(size)),
   isclose: (a, b, relative = 1e-9, absolute = 0) => Math.abs(a - b) <= Math.max(relative * Math.max(Math.abs(a), Math.abs(b)), absolute),
   isinf: (x) => Math.abs(x) === Infinity,
   isnan: Number.isNaN,
@@ -230,7 +230,12 @@ export const ob = {
   kindOf: (x) => (isText(x) ? "text" : typeof x === "boolean" ? "a truth value" : (x ?? null) === null ? "nothing" : x instanceof Map ? "a mapping" : "a list"),
   wholeMatch: (pattern, text) => new RegExp(`^(?:${pattern})$`, "u").exec(text),
   startMatch: (pattern, text) => new RegExp(`^(?:${pattern})`, "u").exec(text),
-  substituted: (pattern, instead, text) => text.replace(new RegExp(pattern, "gu"), instead),
+  escaped: (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"),
+  /** A text with what is found replaced: by a text, or by what a function makes of the whole find and its groups. */
+  substituted(pattern, instead, text) {
+    const made = (...found) => instead(found.slice(0, -2).map((each) => each ?? null));
+    return text.replace(new RegExp(pattern, "gu"), typeof instead === "function" ? made : instead);
+  },
   format(x, form) {
     const found = /^(?:(.)?([<>^]))?([+])?(0)?(\d+)?(,)?(?:\.(\d+))?([fged%])?$/u.exec(form);
     if (!found) throw new Error(`no such format: ${form}`);

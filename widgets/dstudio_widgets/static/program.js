@@ -1,11 +1,11 @@
 // Interprets the program of a closed form, by the same rules as dstudio_lib.charts.programs: a tree of plain data whose nodes with "$"
 // are computed. Nothing here knows what is computed; the formulas do.
 
+import { CHARTING } from "./charting.js";
 import { evaluate, warnings } from "./formula.js";
-import { written } from "./formatting.js";
+import { quantityText, written } from "./formatting.js";
 import { Refusal, py } from "./numeric.js";
-import { course, elasticity, strengthFigure, strongest } from "./strengths.js";
-import { multiples, powerOfTen, roundTicks, stepOf } from "./ticks.js";
+import { ob } from "./objects.js";
 
 const NOTHING = Symbol("nothing");
 const SPREAD = new Set(["tinted", "labels", "caveats"]);
@@ -37,7 +37,7 @@ export function createMachine(program, settings) {
   for (const name of Object.keys(declared)) known[name] = compute(name, known);
   if (program.strongest) {
     const { name, value, over } = program.strongest;
-    [known[name], known[`${name}_size`]] = strongest(over.map((each) => [each, strength(value, each)])) ?? ["", 0];
+    [known[name], known[`${name}_size`]] = CHARTING.strongest(new Map(over.map((each) => [each, strength(value, each)]))) ?? ["", 0];
   }
 
   // --- values
@@ -141,7 +141,7 @@ export function createMachine(program, settings) {
       const points = new Map(program.places[along].map((x, i) => [x, curve(value, along)[i]]).filter(([, y]) => y !== null));
       points.set(known[along], known[value]);
       const said = (each) => (x) => quantityText(program.kinds[each], x);
-      return course(of, name, [...points].sort((a, b) => a[0] - b[0]), said(along), said(value));
+      return CHARTING.course(of, name, [...points].sort((a, b) => a[0] - b[0]), said(along), said(value));
     },
 
     log({ of }) {
@@ -192,7 +192,8 @@ export function createMachine(program, settings) {
 
     /** A figure of elasticities, the longest bar on top; what is declared of its words goes before what is found. */
     bars({ name, value, over, result, title, finding, alternative }) {
-      const figure = strengthFigure(over.map((each) => [program.kinds[each].limits.called, strength(value, each)]), result);
+      const known = new Map(over.map((each) => [program.kinds[each].limits.called, strength(value, each)]));
+      const figure = ob.plain(CHARTING.strengths(known, result));
       if (title) figure.plot.layout.title = { text: tree(title) };
       if (alternative) figure.alternative = `${tree(alternative)} ${figure.alternative}`;
       return { ...figure, name, finding: finding ? tree(finding) : figure.finding };
@@ -231,22 +232,15 @@ export function createMachine(program, settings) {
     const key = `${name}/${setting}`;
     if (!strengths.has(key)) {
       const { integer, limits } = program.kinds[setting];
-      const found = elasticity((x) => at(name, setting, x), known[setting], known[name], { ...limits, integer });
+      const quantity = { lower: -Infinity, upper: Infinity, ...limits, integer };
+      const line = Object.assign((x) => at(name, setting, x) ?? NaN, { quantity });
+      const found = CHARTING.elasticity(line, known[setting], known[name]);
       strengths.set(key, typeof found === "number" ? py.round(found, 5) + 0 : found);
     }
     return strengths.get(key);
   }
 
   return { known, reading: () => tree(program.reading) };
-}
-
-/** A value as its declaration writes it; whole numbers keep their digits unless so many figures are asked for. */
-export function quantityText(kind, value, figures) {
-  if (kind.options) return kind.options[value];
-  if (kind.toggle) return value ? "on" : "off";
-  if (Array.isArray(value)) return value.map((each) => quantityText(kind, each, figures)).join(", ");
-  if (kind.nines) return written.availability(value);
-  return written.say(value, kind.unit, figures ?? (kind.integer && Math.abs(value) < 1e7 ? 15 : 3));
 }
 
 /** How many nines a share has, 12 at most. */
@@ -265,7 +259,7 @@ function ninesAxis(low, high, text) {
   const ticks = [];
   for (let tick = first; tick <= last; tick += every) ticks.push(tick);
   const room = 0.04 * (last - first);
-  const words = ticks.map((tick) => text(1 - powerOfTen(-tick)));
+  const words = ticks.map((tick) => text(1 - CHARTING.power_of_ten(-tick)));
   return { type: "linear", range: [first - room, last + 2 * room], rangemode: "normal", tickmode: "array", tickvals: ticks, ticktext: words };
 }
 
@@ -283,7 +277,7 @@ function logAxis(low, high, text, unit) {
   let [first, last] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)];
   first = Math.max(first, last - 15);
   if (last <= first) [first, last] = [first - 1, first + 1];
-  const ticks = roundTicks(powerOfTen(first), powerOfTen(last), unit, 6);
+  const ticks = CHARTING.rounded(CHARTING.power_of_ten(first), CHARTING.power_of_ten(last), unit, 6);
   const range = [first - 0.04 * (last - first), last + HEADROOM * (last - first)];
   return { type: "log", range, tickmode: "array", tickvals: ticks, ticktext: ticks.map(text) };
 }
@@ -291,9 +285,9 @@ function logAxis(low, high, text, unit) {
 function linearAxis(low, high, text, unit) {
   const bottom = 1e-6 * low < high - low && high - low < 0.3 * low ? low : Math.min(0, low);
   const top = high > bottom ? Math.max(0, high) : bottom + (Math.abs(bottom) || 1);
-  const step = stepOf(bottom, top, unit, 6);
+  const step = CHARTING.step_of(bottom, top, unit, 6);
   const [first, last] = [Math.floor(bottom / step + 1e-9) * step, Math.ceil(top / step - 1e-9) * step];
-  const ticks = multiples(first, last, step);
+  const ticks = CHARTING.multiples(first, last, step);
   const range = [first, last + HEADROOM * (last - first)];
   return { type: "linear", range, rangemode: "normal", tickmode: "array", tickvals: ticks, ticktext: ticks.map(text) };
 }
