@@ -65,6 +65,15 @@ def test_an_anomaly_is_found_in_the_example_that_shows_it_and_rules_out_what_for
     assert str(next(each for each in found.anomalies if each.name == name)).endswith(".")
 
 
+@pytest.mark.parametrize(
+    "history", [[txn([R, "x", [1]], [A, "x", 1])], [txn([A, "x", 1], [R, "x", [2, 1]], [A, "x", 2])], [txn([R, "x", 1], [W, "x", 1])]]
+)
+def test_nobody_reads_what_it_writes_itself_only_later(history: Any) -> None:
+    found = check(history)
+    assert found.names == ("internal",) and "itself only later" in found.reason
+    assert found.ruled_out == ("snapshot isolation", "repeatable read", "serializable", "strict serializable")
+
+
 def test_write_skew_is_told_from_read_skew_and_from_a_lost_update() -> None:
     told = {name: str(check(LISTS[name]).anomalies[0]) for name in ("G2-item", "G-single", "lost update")}
     assert told["G2-item"].startswith("G2-item (write skew): T0 did not see what T1 appended to 'x' (1), T1 did not see what T0")

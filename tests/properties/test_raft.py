@@ -464,6 +464,19 @@ def reconfigure(world, leader, voters):
     world.call(leader, "on_reconfigure", "operator", Reconfigure(voters))
 
 
+def test_the_witness_sees_a_leader_that_puts_another_entry_of_the_same_term_in_the_place_of_one() -> None:
+    leader, witness = Raft("a", ("b", "c")), Witness()
+    leader.role, leader.term = "leader", 1
+    for number in (1, 2, 3):
+        leader.log.append(Entry(1, ("put", "x", number)))
+    assert witness.look([leader]) == []
+    leader.log.compact(1, {})
+    assert witness.look([leader]) == []
+    leader.log.cut_from(3)
+    leader.log.append(Entry(1, ("put", "x", 4)))
+    assert [each.promise for each in witness.look([leader])] == ["leader append-only"]
+
+
 def test_old_and_new_voters_never_both_decide_while_they_change() -> None:
     promises = {}
     for kind in (Raft, broken.RaftThatSwitchesAtOnce):

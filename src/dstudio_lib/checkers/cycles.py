@@ -104,14 +104,17 @@ class Graph:
     def shortest_cycle(self) -> list[Edge] | None:
         """Return a shortest cycle, beginning at its smallest node, or None if there is none."""
         best: list[Edge] | None = None
+        for node in range(self.nodes):
+            if node in self.out[node]:
+                return [(node, node, self.out[node][node][0])]
         for component in self.components():
             within = frozenset(component)
             for node in component:
                 found = self.path(node, node, within)
                 if found is not None and (best is None or len(found) < len(best)):
                     best = found
-                if best is not None and len(best) <= 2:
-                    break
+                if best is not None and len(best) == 2:
+                    break  # there are none shorter
         if best is None:
             return None
         first = min(range(len(best)), key=lambda i: best[i][0])

@@ -203,6 +203,10 @@ def _infer_lists(found: Dependencies, writes: _Writes) -> None:
             if (key in known and known[key] != read) or (mine and read[-len(mine) :] != mine):
                 found.report("internal", f"T{i} read {list(read)!r} in {key!r}, which contradicts what it did itself before.", i)
                 continue
+            early = next((element for element in read if writes.writer.get((key, element)) == i and element not in mine), None)
+            if early is not None:
+                found.report("internal", f"T{i} read {list(read)!r} in {key!r}, and appended {early!r} itself only later.", i)
+                continue
             first_time = key not in known
             known[key] = read
             for element in read:
@@ -262,6 +266,9 @@ def _infer_registers(found: Dependencies, writes: _Writes) -> None:
             if key in known:
                 if known[key] != value:
                     found.report("internal", f"T{i} read {value!r} in {key!r}, which contradicts what it did itself before.", i)
+                continue
+            if value is not None and writes.writer.get((key, value)) == i:
+                found.report("internal", f"T{i} read {value!r} in {key!r}, and wrote it itself only later.", i)
                 continue
             known[key] = value
             external.append((i, key, value))

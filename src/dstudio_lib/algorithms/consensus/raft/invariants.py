@@ -64,7 +64,7 @@ class Witness:
     def __init__(self) -> None:
         self.leaders: dict[int, str] = {}
         self.terms: dict[str, int] = {}
-        self.leading: dict[str, tuple[int, list[int], int]] = {}
+        self.leading: dict[str, tuple[int, list[Entry], int]] = {}
         self.committed: dict[int, tuple[Entry, int]] = {}
         self.seen: dict[str, int] = {}
 
@@ -110,10 +110,10 @@ class Witness:
                 continue
             term, held, base = self.leading.get(server.me, (0, [], 0))
             if term == server.term:
-                kept = [log.term_at(base + place) for place in range(1, len(held) + 1) if base + place > log.snapshot.index]
-                if log.last_index < base + len(held) or kept != held[len(held) - len(kept) :]:
+                folded = max(0, log.snapshot.index - base)  # of what it held; these are committed
+                if log.last_index < base + len(held) or log.between(max(base, log.snapshot.index), base + len(held)) != held[folded:]:
                     found.append(Violation("leader append-only", f"{server.me} changed its own log while it led term {term}."))
-            self.leading[server.me] = (server.term, [entry.term for entry in log.entries], log.snapshot.index)
+            self.leading[server.me] = (server.term, list(log.entries), log.snapshot.index)
         return found
 
     def state_machine_safety(self, servers: Sequence[Raft]) -> list[Violation]:
