@@ -246,7 +246,7 @@ def test_the_list_of_dashboards_leads_to_the_formulas(voila: Any, page: Any) -> 
 # --- for everyone
 
 
-@pytest.mark.parametrize(("room", "theme"), [("voila", "light"), ("voila", "dark"), ("lab", "dark")], indirect=["room"])
+@pytest.mark.parametrize(("room", "theme"), [("voila", "light"), ("lab", "dark")], indirect=["room"])
 def test_axe_finds_nothing_with_topics_with_results_and_with_nothing_found(room: Room, axe: Any, theme: str) -> None:
     page = room.page
     if page.evaluate("Boolean(document.body.dataset.voila)"):
