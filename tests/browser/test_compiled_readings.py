@@ -37,10 +37,11 @@ READ = """([chart, names, cases]) => cases.map((given) => {
         return [null, [error.message, error.parameter ?? null]];
     }
 })"""
-FORETELL = """([chart, names, asked, guesses]) => {
-    const { Settings, answer, explain } = compiled.READINGS[chart];
-    const found = answer(new Settings(...names.map((name) => asked[name])));
-    return [found, guesses.map((guess) => explain(guess, found))];
+FORETELL = """([chart, names, asked, guesses, places]) => {
+    const { Settings, answer, explain, truth } = compiled.READINGS[chart];
+    const settings = new Settings(...names.map((name) => asked[name]));
+    const found = answer(settings);
+    return [found, guesses.map((guess) => explain(guess, found)), truth ? places.map((place) => truth(settings, place)) : []];
 }"""
 
 
@@ -116,11 +117,15 @@ def test_the_page_reads_every_preset_and_every_end_as_python_does(module, calcul
 def test_the_page_answers_a_guess_as_python_does(module, calculator: Declaration) -> None:
     prediction = calculator.reading.PREDICTION
     told = predicting.foretold(prediction, calculator.settings_class)
-    track = predicting.question(prediction)["control"]["track"]
+    asks = predicting.question(prediction)
+    track, places = asks["control"]["track"], asks.get("sketch", {}).get("curve", [])
     guesses = [track[0], track[len(track) // 3], track[len(track) // 2], track[-1]]
     asked = plain(told["asked"])
-    answer, explanations = module.evaluate(FORETELL, [calculator.chart, list(declarations(calculator.settings_class)), asked, guesses])
-    expected = float(prediction.answer(calculator.settings_class(**told["asked"])))
+    names = list(declarations(calculator.settings_class))
+    answer, explanations, truth = module.evaluate(FORETELL, [calculator.chart, names, asked, guesses, places])
+    settings = calculator.settings_class(**told["asked"])
+    expected = float(prediction.answer(settings))
+    assert truth == pytest.approx([prediction.sketch.truth(settings, place) for place in places] if prediction.sketch else [], rel=1e-9)
     assert answer == pytest.approx(expected, rel=1e-9)
     assert explanations == [prediction.explain(guess, expected) for guess in guesses]
 

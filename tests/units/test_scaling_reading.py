@@ -8,6 +8,7 @@ from dstudio_lib.charts import scaling
 from dstudio_lib.charts.reading import Reading
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.simulators.scaling import EXAMPLE, GRID, Scaling, simulate
+from dstudio_widgets import predicting
 
 PRESETS = {preset.name: preset for preset in scaling.PRESETS}
 TRAP = "machines,throughput\n1,1000\n2,2080\n4,4260\n8,8350\n12,12100\n16,15400\n"
@@ -123,3 +124,15 @@ def test_the_prediction_is_the_end_of_the_measured_curve() -> None:
     assert "3.1 times as high as the truth" in prediction.explain(30_000, answer)
     assert "only 31\u202f% of the truth" in prediction.explain(3_000, answer)
     assert "about right" in prediction.explain(9_800, answer)
+
+
+def test_a_curve_that_is_asked_for_is_told_without_its_truth_and_revealed_with_it() -> None:
+    prediction = scaling.PREDICTION
+    asked = predicting.question(prediction)
+    assert [each["text"] for each in asked["sketch"]["asked"]] == ["12 machines", "22 machines", "44 machines", "87 machines"]
+    assert len(asked["sketch"]["known"]) == 4 and not {"truth", "answer"} & set(asked["sketch"])
+    told = predicting.reveal(prediction, None, 12_000, [7_000, 9_000, 10_000, 1])
+    assert told["drawn"] == [7_000, 9_000, 10_000, 12_000], "it ends in the guess"
+    peak = max(range(len(told["truth"])), key=told["truth"].__getitem__)
+    assert 0 < peak < len(told["truth"]) - 1 and told["truth"][-1] == pytest.approx(prediction.answer(None))
+    assert "drawn" not in predicting.reveal(prediction, None, None)

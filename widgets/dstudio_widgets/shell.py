@@ -221,7 +221,7 @@ class Calculator(Surface):
             case {"kind": "working", "open": bool(is_open)}:
                 self._working_open = is_open
             case {"kind": "guess"}:
-                self._guessed(message.get("value"), message.get("text"))
+                self._guessed(message.get("value"), message.get("text"), message.get("drawn") or ())
             case {"kind": "again"}:
                 self.outcome = {}
             case {"kind": "ask-case"}:
@@ -232,20 +232,20 @@ class Calculator(Surface):
             case _:
                 raise InputError(f"The page asked for {message.get('kind')!r}, which this version does not know; reload it.")
 
-    def _guessed(self, value: float | None, text: str | None) -> None:
+    def _guessed(self, value: float | None, text: str | None, drawn: Sequence[float]) -> None:
         assert self._prediction is not None
         try:
-            self.guess(value if text is None else controls.read_text(self._prediction.quantity, text, "guess"))
+            self.guess(value if text is None else controls.read_text(self._prediction.quantity, text, "guess"), drawn)
         except InputError as error:
             self.outcome = {"error": str(error)}
 
-    def guess(self, value: float | None) -> None:
-        """Take a guess, or none, and reveal the answer."""
+    def guess(self, value: float | None, drawn: Sequence[float] = ()) -> None:
+        """Take a guess, or none, and reveal the answer; ``drawn`` are the heights of a curve that ends in the guess."""
         prediction = self._prediction
         if prediction is None:
             raise InputError("This calculator asks for no prediction.")
         asked = self.session.settings_class(**(defaults(self.session.settings_class) | dict(prediction.asked_at)))
-        self.outcome = predicting.reveal(prediction, asked, value)
+        self.outcome = predicting.reveal(prediction, asked, value, drawn)
 
     def _publish(self, fault: str = "") -> None:
         with self.hold_sync(), self.hold_trait_notifications():

@@ -89,11 +89,26 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """A curve that the reader continues by hand: the guess is where it ends.
+
+    ``known`` are the points that are given, ``asked`` the places at which the reader sets the height; the last is the prediction's own.
+    ``over`` is what the places are, on a log scale. ``truth`` computes the height from the settings and a place.
+    """
+
+    known: tuple[tuple[float, float], ...]
+    asked: tuple[float, ...]
+    over: Quantity
+    truth: Callable[[Any, float], float]
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """A guess asked for before the answer is shown.
 
     ``answer`` computes the true value from the settings, ``explain`` says in words what lies between guess and answer.
     ``quantity`` is the scale the guess is made on. ``lesson`` is what to take away, said also to those who made no guess.
+    With a ``sketch`` the guess is drawn.
     """
 
     question: str
@@ -102,3 +117,4 @@ class Prediction:
     explain: Callable[[float, float], str]
     asked_at: Mapping[str, Any] = field(default_factory=dict)
     lesson: str = ""
+    sketch: Sketch | None = None

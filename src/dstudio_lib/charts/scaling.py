@@ -11,7 +11,7 @@ from dstudio_lib.foundation.quantity import Quantity
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.simulators.scaling import FAR, MOST_MACHINES, Run, Scaling, simulate
 
-from .reading import Metric, Note, Prediction, Preset, Reading, Step
+from .reading import Metric, Note, Prediction, Preset, Reading, Sketch, Step
 from .scaling_figures import cost_figure, efficiency_figure, throughput_figure
 
 QUESTION = "When does adding machines make it slower?"
@@ -94,13 +94,17 @@ PREDICTION = Prediction(
     question=(
         "Measured: "
         + ", ".join(f"{size} machine{'s' if size > 1 else ''} {number(_DEFAULT.throughput(size), 3)}" for size in (1, 2, 4, 8))
-        + f" requests a second together. Continue the curve: how many do {_ASKED} machines do?"
+        + f" requests a second together. Continue the curve up to {_ASKED} machines: drag the four points, or use the arrow keys."
     ),
-    quantity=Quantity(
-        "throughput", "X", "1/s", "requests each second", lower=0, lower_open=True, default=30_000, practical=(1_000, 100_000), scale="log"
-    ),
+    quantity=Quantity("throughput", "X", "1/s", "of all machines", lower=0, lower_open=True, default=8_000, practical=(250, 25_000)),
     answer=lambda _settings: _DEFAULT.throughput(_ASKED),
     explain=_explain,
+    sketch=Sketch(
+        known=tuple((size, _DEFAULT.throughput(size)) for size in (1, 2, 4, 8)),
+        asked=(12, 22, 44, _ASKED),
+        over=Quantity("machines", "N", "", "in the fleet", lower=1, upper=1_000, default=1, practical=(1, 100), scale="log", integer=True),
+        truth=lambda _settings, machines: _DEFAULT.throughput(machines),
+    ),
     lesson=(
         "A plateau is the natural guess. The curve turns down instead: doubling the fleet past the peak costs twice the money "
         "and loses a tenth of the work."

@@ -157,16 +157,20 @@ export function createLocal(spec, first) {
   }
 
   /** What a guess (or none) reveals, as Python would: the answer, where both lie on the scale, and what lies between them. */
-  function outcome({ value, text }) {
+  function outcome({ value, text, drawn = [] }) {
     const { asked, kind, lesson } = spec.closed.prediction;
+    const sketch = spec.prediction.sketch;
     const placed = (each) => ({ text: quantityText(kind, each), at: place(each) });
     try {
       const guess = text === undefined ? value : guessed(text, kind);
-      const answer = designed.answer(settingsOf(asked));
-      if (guess === null) return { answer: placed(answer), guess: null, explanation: lesson };
+      const settings = settingsOf(asked);
+      const answer = designed.answer(settings);
+      const truth = sketch ? { truth: sketch.curve.map((each) => designed.truth(settings, each)) } : {};
+      if (guess === null) return { answer: placed(answer), guess: null, explanation: lesson, ...truth };
       checkNumber(guess, kind.limits, "guess");
       const explanation = [designed.explain(guess, answer), lesson].filter(Boolean).join(" ");
-      return { answer: placed(answer), guess: placed(guess), explanation };
+      const own = sketch ? { drawn: [...drawn.slice(0, sketch.asked.length - 1), guess] } : {};
+      return { answer: placed(answer), guess: placed(guess), explanation, ...truth, ...own };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return { error: error.message };

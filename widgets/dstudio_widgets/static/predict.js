@@ -2,6 +2,7 @@
 
 import { h, say, show, mark } from "./dom.js";
 import { createControl } from "./controls.js";
+import { createSketch } from "./sketch.js";
 
 /** The panel of a question; `act` sends a guess (or none), a typed guess, "again", or "take this case". */
 export function createPrediction(spec, act) {
@@ -11,9 +12,13 @@ export function createPrediction(spec, act) {
     return { text: spec.control.texts[at], box: spec.control.boxes[at], unit: spec.control.units[at] };
   };
   const control = createControl(spec.control, {
-    change: (_name, value) => Object.assign(state, { value, text: null }),
+    change: (_name, value) => {
+      Object.assign(state, { value, text: null });
+      sketch?.end(value);
+    },
     type: (_name, text) => Object.assign(state, { text }),
   });
+  const sketch = spec.sketch ? createSketch(spec.sketch, spec.control, ended) : null;
   const commitButton = h("button", { type: "button", class: "main", onclick: commit }, "Commit");
   const skipButton = h("button", { type: "button", onclick: () => act.guess(null) }, "Just show me");
   const asking = h("div", { class: "asking" }, control.element, h("div", { class: "buttons" }, commitButton, skipButton));
@@ -26,15 +31,22 @@ export function createPrediction(spec, act) {
   const told = h("div", { class: "told", tabindex: "-1" }, verdict, scale, explanation, h("div", { class: "buttons" }, caseButton, againButton));
   const element = h(
     "div", { class: "prediction", role: "group", "aria-label": "Predict first" },
-    h("p", { class: "ask" }, h("strong", {}, "Predict. "), spec.question), asking, told,
+    h("p", { class: "ask" }, h("strong", {}, "Predict. "), spec.question), sketch?.element ?? null, asking, told,
   );
   let revealed = false;
 
   control.update({ values: { guess: state.value }, echo: { guess: echoOf(state.value) }, errors: {}, notes: {}, holds: () => false });
 
+  /** The end of the curve that is drawn is the guess. */
+  function ended(value) {
+    Object.assign(state, { value, text: null });
+    control.update({ values: { guess: value }, echo: { guess: echoOf(value) }, errors: {}, notes: {}, holds: () => false });
+  }
+
   function commit() {
-    if (state.text === null) act.guess(state.value);
-    else act.guessText(state.text);
+    const more = sketch ? { drawn: sketch.drawn() } : {};
+    if (state.text === null) act.guess(state.value, more);
+    else act.guessText(state.text, more);
   }
 
   function update(outcome, error) {
@@ -42,6 +54,7 @@ export function createPrediction(spec, act) {
     show(asking, !known);
     show(told, known);
     control.update({ values: { guess: state.value }, echo: {}, errors: error ? { guess: error } : {}, notes: {}, holds: () => true });
+    sketch?.update(known ? outcome : null);
     if (known) reveal(outcome);
     else if (revealed) commitButton.focus();
     revealed = known;
@@ -50,6 +63,7 @@ export function createPrediction(spec, act) {
   function reveal({ answer, guess, explanation: why }) {
     say(verdict, guess ? `Your guess: ${guess.text}. The answer: ${answer.text}.` : `The answer: ${answer.text}.`);
     say(explanation, why);
+    show(scale, !sketch);
     mark(scale, "aria-label", guess ? `On the scale: your guess ${guess.text}, the answer ${answer.text}.` : `On the scale: the answer ${answer.text}.`);
     const between = guess ? h("span", { class: "between", style: span(guess.at, answer.at) }) : null;
     const ticks = spec.ticks.map((tick) => h("span", { class: "tick", style: `left:${tick.at * 100}%` }, h("span", {}, tick.text)));

@@ -805,6 +805,9 @@ function charts$scaling$_explain(guess, answer) {
   told = ((0.9 <= ratio && ratio <= 1.1) ? "You are about right" : ("Your curve ends " + ob.str(share) + " the truth"));
   return (ob.str(told) + ": it climbs to " + ob.str(charts$scaling$_rate(K114.throughput(best))) + " at " + ob.str(best) + " machines and has turned down to " + ob.str(charts$scaling$_rate(answer)) + " at " + ob.str(87) + ".");
 }
+function charts$scaling$lambda2(_settings, machines) {
+  return K114.throughput(machines);
+}
 function charts$cascade$_because(run) {
   return ((run.settings.relief === "pause") && (ob.either(run.recovered_after, () => 0) >= 20) ? ", once its traffic is paused" : "");
 }
@@ -3717,7 +3720,7 @@ export const READINGS = {
 "transfer": { Settings: simulators$transfer$Transfer, read: charts$transfer$read, answer: charts$transfer$_hundredfold, explain: charts$transfer$_explain },
 "placement": { Settings: simulators$placement$Placement, read: charts$placement$read, answer: charts$placement$_second_copy, explain: charts$placement$_explain },
 "durability": { Settings: simulators$durability$Durability, read: charts$durability$read, answer: charts$durability$_nines_left, explain: charts$durability$_explain },
-"scaling": { Settings: simulators$scaling$Scaling, read: charts$scaling$read, answer: charts$scaling$lambda, explain: charts$scaling$_explain },
+"scaling": { Settings: simulators$scaling$Scaling, read: charts$scaling$read, answer: charts$scaling$lambda, explain: charts$scaling$_explain, truth: charts$scaling$lambda2 },
 "cascade": { Settings: simulators$cascade$Cascade, read: charts$cascade$read, answer: charts$cascade$lambda, explain: charts$cascade$_explain },
 "provisioning": { Settings: simulators$provisioning$Provisioning, read: charts$provisioning$read, answer: charts$provisioning$_average, explain: charts$provisioning$_explain },
 "queue_sizing": { Settings: simulators$queue_sizing$QueueSizing, read: charts$queue_sizing$read, answer: charts$queue_sizing$_growth_of_the_wait, explain: charts$queue_sizing$_explain },

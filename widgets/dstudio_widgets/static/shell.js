@@ -83,8 +83,8 @@ export function renderCalculator({ model, el, signal }) {
   const help = createHelp(spec);
   const prediction = spec.prediction
     ? createPrediction(spec.prediction, {
-        guess: (value) => foretell({ value }, (given) => send("guess", given)),
-        guessText: (text) => foretell({ text }, (given) => send("guess", given)),
+        guess: (value, more) => foretell({ value, ...more }, (given) => send("guess", given)),
+        guessText: (text, more) => foretell({ text, ...more }, (given) => send("guess", given)),
         again: () => foretell(null, () => send("again")),
         takeCase: () => send("ask-case"),
       })

@@ -264,4 +264,5 @@ def module(charts: dict[str, tuple[ModuleType, type]]) -> tuple[str, dict[str, s
 def _prediction(script: ReadingScript, prediction: Prediction | None) -> dict[str, str]:
     if prediction is None:
         return {}
-    return {"answer": script.reading(prediction.answer), "explain": script.reading(prediction.explain)}
+    told = {"answer": script.reading(prediction.answer), "explain": script.reading(prediction.explain)}
+    return told | ({"truth": script.reading(prediction.sketch.truth)} if prediction.sketch else {})
