@@ -8,6 +8,8 @@ from copy import deepcopy
 from itertools import permutations
 from typing import Any, NamedTuple
 
+import pytest
+
 from dstudio_lib.algorithms.replication.atomic_register import (
     Answer,
     Get,
@@ -17,10 +19,11 @@ from dstudio_lib.algorithms.replication.atomic_register import (
     RegisterServerThatDoesNotWriteBack,
 )
 from dstudio_lib.algorithms.replication.clients import read, write
+from dstudio_lib.algorithms.replication.quorum_store import Found, Stored
 from dstudio_lib.checkers.history import from_trace
 from dstudio_lib.checkers.linearizability import check
 from dstudio_lib.foundation.process import MILLISECOND, SECOND
-from dstudio_lib.kernel import Exponential, World
+from dstudio_lib.kernel import Exponential, Link, World
 
 Message = tuple[str, str, str]
 
@@ -47,7 +50,10 @@ class Seen(NamedTuple):
     @property
     def key(self) -> str:
         """The same for equal states, whatever the order of messages and of what different clients did."""
-        servers = [(name, each.stamp, each.value, each.phase and _sorted(each.phase)) for name, each in sorted(self.servers.items())]
+        servers = [
+            (name, each.stamp, each.value, each.phase and _sorted(each.phase), sorted(each.ended))
+            for name, each in sorted(self.servers.items())
+        ]
         return str((servers, sorted(self.clients.items()), sorted(Counter(map(str, self.network)).items()), sorted(map(str, self.history))))
 
 
@@ -172,6 +178,41 @@ def judged(kind: type[RegisterServer], seed: int) -> bool | None:
     return check(from_trace(world.trace), model="register", init=None, explain=False).valid
 
 
+def judged_far_apart(kind: type[RegisterServer], seed: int) -> bool | None:
+    """The same of a writer and two readers, each beginning at another of five servers that are far from each other."""
+    servers = ("s1", "s2", "s3", "s4", "s5")
+    scripts = {"c0": tuple(write("x", n) for n in range(6)), "c1": (read("x"),) * 10, "c2": (read("x"),) * 10}
+    near = Link(Exponential(MILLISECOND))
+    links = {pair: near for server in servers for client in scripts for pair in ((server, client), (client, server))}
+    world = World(seed=seed, latency=Exponential(20 * MILLISECOND), links=links, duplication=0.1, keep=("record",))
+    for name in servers:
+        world.add(name, lambda name=name: kind(name, tuple(each for each in servers if each != name)))
+    for n, (name, script) in enumerate(scripts.items()):
+        first = servers[n:] + servers[:n]
+        world.add(name, lambda name=name, first=first, script=script: RegisterClient(name, first, script, 60 * MILLISECOND))
+    world.run(until=5 * SECOND)
+    return check(from_trace(world.trace), model="register", init=None, explain=False).valid
+
+
 def test_operations_carried_out_by_servers_are_linearizable_only_if_reads_write_back() -> None:
-    assert all(judged(RegisterServer, seed) for seed in range(20))
-    assert any(judged(RegisterServerThatDoesNotWriteBack, seed) is False for seed in range(20))
+    assert all(judged(RegisterServer, seed) for seed in (*range(20), 173))
+    assert all(judged_far_apart(RegisterServer, seed) for seed in range(30))
+    assert any(judged_far_apart(RegisterServerThatDoesNotWriteBack, seed) is False for seed in range(30))
+
+
+@pytest.mark.parametrize("kind", [RegisterServer, RegisterServerThatDoesNotWriteBack])
+def test_a_write_or_read_that_comes_again_after_it_has_ended_is_not_carried_out_again(kind: type[RegisterServer]) -> None:
+    server, out = kind("s1", ("s2",)), Sent("s1")
+
+    def hear(message: Put | Get) -> list[Any]:
+        """Let the server hear a request, and the other server's answers; return what it sends."""
+        out.messages.clear()
+        answers = (Found(message.operation, "", (0, "s2"), None), Stored(message.operation))
+        for sender, each in (("c", message), *(("s2", answer) for answer in answers)):
+            server.on_message(out, sender, each)  # type: ignore[arg-type]
+        return [sent for _, to, sent in out.messages if to == "c"]
+
+    first, second, look = Put("c/0", 1), Put("d/0", 2), Get("c/1")
+    assert [hear(each) for each in (first, second, look)] == [[Answer("c/0")], [Answer("d/0")], [Answer("c/1", 2)]]
+    assert [hear(each) for each in (first, second, look)] == [[], [], []]
+    assert (server.stamp, server.value, server.phase) == ((2, "s1"), 2, None)

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from dstudio_lib.algorithms.consensus.commands import NOTHING, Command
 from dstudio_lib.algorithms.consensus.liars import LiarAboutTheState, TwoFacedPrimary
-from dstudio_lib.algorithms.consensus.pbft import BEGINNING, Pbft, PbftClient, PrePrepare, Stable, ViewChange, requests_to_begin_with
+from dstudio_lib.algorithms.consensus.pbft import (
+    BEGINNING,
+    NewView,
+    Pbft,
+    PbftClient,
+    PrePrepare,
+    Stable,
+    ViewChange,
+    requests_to_begin_with,
+)
 from dstudio_lib.algorithms.consensus.pbft_checkpoints import (
     Checkpoint,
     CheckpointedPbft,
@@ -206,6 +215,18 @@ def test_a_view_that_begins_after_a_stable_state_proposes_nothing_before_it() ->
     signer = world.nodes["b"]
     assert not signer.is_valid("a", ViewChange(1, (), seal("a", ("view change", 1, (), Stable(4, "d", ()))), Stable(4, "d", ())))
     assert signer.is_valid("a", ViewChange(1, (), seal("a", ("view change", 1, (), BEGINNING)))) and NOTHING.body is None
+
+
+def test_in_a_view_that_begins_after_a_stable_state_a_backup_takes_no_number_up_to_it() -> None:
+    world = one(every=2, window=8)
+    stable = Stable(4, "d", tuple((name, seal(name, ("checkpoint", 4, "d"))) for name in "abc"))
+    changes = tuple((name, ViewChange(4, (), seal(name, ("view change", 4, (), stable)), stable)) for name in "abc")
+    world.call("d", "on_message", "a", NewView(4, changes))
+    for number in range(1, 7):
+        command = Command("c", number, "x")
+        world.call("d", "on_message", "a", PrePrepare(4, number, command, seal("a", ("prepare", 4, number, digest(command)))))
+    assert world.nodes["d"].stable == BEGINNING  # it has not been there itself
+    assert {number for view, number in world.nodes["d"].slots if view == 4} == {5, 6}
 
 
 def test_a_window_that_no_checkpoint_fits_into_is_refused() -> None:

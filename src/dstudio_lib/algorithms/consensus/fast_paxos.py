@@ -134,6 +134,7 @@ class FastPaxos(Member):
         self.accepted_value: Any = None
         self.decision: Any = None
         self.round = 0
+        self.asking = 0
         self.promises: dict[str, Promise] = {}
         self.acceptances: dict[tuple[int, Any], set[str]] = {}
 
@@ -148,7 +149,7 @@ class FastPaxos(Member):
         """The coordinator begins a classic round, if nothing was decided in time; else it tells whoever may have missed it."""
         if self.decision is None:
             self.round += 1
-            self.promises = {}
+            self.asking, self.promises = self.round, {}
             self.to_all(world, Prepare(self.round))
         else:
             for peer in self.peers:
@@ -168,8 +169,11 @@ class FastPaxos(Member):
             self.answer(world, sender, Promise(message.round, self.accepted_in, self.accepted_value))
 
     def on_promise(self, world: Surroundings, sender: str, message: Promise) -> None:
-        """Phase 2a: with a quorum of promises, pick the value that may have been chosen."""
-        if message.round != self.round or len(self.promises) >= self.classic_quorum:
+        """Phase 2a: with a quorum of promises, pick the value that may have been chosen.
+
+        Once a round: after a crash the coordinator does not know whether it has picked, so it counts no promises of rounds from before.
+        """
+        if message.round != self.asking or len(self.promises) >= self.classic_quorum:
             return
         self.promises[sender] = message
         if len(self.promises) == self.classic_quorum:

@@ -190,8 +190,8 @@ class HotStuff(Member):
     # The leader
 
     def on_new_view(self, world: Surroundings, sender: str, message: NewView) -> None:
-        """Collect what the replicas have; catch up with a view that an honest one is in."""
-        if message.view < self.view or not self.is_valid(message.justify):
+        """Collect certificates of the first phase, the only ones to build on; catch up with a view that an honest one is in."""
+        if message.view < self.view or message.justify.phase != "prepare" or not self.is_valid(message.justify):
             return
         told = self.new_views.setdefault(message.view, {})
         told[sender] = message.justify
@@ -258,12 +258,18 @@ class HotStuff(Member):
             self.held.append((sender, message))
             self.answer(world, sender, Fetch(message.block.parent, self.tip.height))
             return
+        if not self.is_next(message.block):
+            return
         self.blocks[message.block.name] = message.block
         if message.view > self.view:
             self.view = message.view
             self.be_patient(world)
         if self.is_safe(message.block, message.justify):
             self.vote(world, "prepare", message.block.name)
+
+    def is_next(self, block: Block) -> bool:
+        """Whether a block on known ground is as high as it has to be: one at a height of its own would take the place of another."""
+        return block.height == self.blocks[block.parent].height + 1
 
     def is_safe(self, block: Block, justify: Certificate) -> bool:
         """Whether a block goes on from the locked one, or from a certificate that is newer than the lock."""
@@ -332,7 +338,7 @@ class HotStuff(Member):
     def on_branch(self, world: Surroundings, message: Branch) -> None:
         """Take blocks whose ground is known, and look again at what had to wait for them."""
         for block in message.blocks:
-            if block.parent in self.blocks:
+            if block.parent in self.blocks and self.is_next(block):
                 self.blocks[block.name] = block
         held, self.held = self.held, []
         for sender, waiting in held:
@@ -364,6 +370,14 @@ class HotStuff(Member):
         assert self.chain[self.tip.height] == self.tip.name and max(self.chain) == self.tip.height
         assert all(block.parent in self.blocks for block in self.blocks.values() if block.height)
         assert self.locked.view <= self.view and self.locked.block in self.blocks
+
+
+class HotStuffThatTakesAnyHeight(HotStuff):
+    """Leaves out the look at a block's height: a lying leader puts what is decided now into the place of what was decided before."""
+
+    def is_next(self, block: Block) -> bool:
+        """Believe the leader."""
+        return True
 
 
 class HotStuffWithoutLock(HotStuff):

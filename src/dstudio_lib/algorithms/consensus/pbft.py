@@ -156,7 +156,18 @@ class Pbft(Member):
     (1, 3, 'b')
     """
 
-    durable: ClassVar[tuple[str, ...]] = ("view", "slots", "certificates", "decided", "applied", "done", "next_number")
+    durable: ClassVar[tuple[str, ...]] = (
+        "view",
+        "changing",
+        "after",
+        "begin",
+        "slots",
+        "certificates",
+        "decided",
+        "applied",
+        "done",
+        "next_number",
+    )
 
     def __init__(self, me: str, peers: tuple[str, ...], *, faults: int | None = None, patience: int = 300 * MILLISECOND) -> None:
         super().__init__(me, peers)
@@ -169,6 +180,8 @@ class Pbft(Member):
         self.patience = patience
         self.view = 0
         self.changing = False
+        self.after = 0
+        self.begin: dict[int, Command] = {}
         self.in_vain = 0
         self.slots: dict[tuple[int, int], Slot] = {}
         self.certificates: dict[int, Certificate] = {}
@@ -244,10 +257,12 @@ class Pbft(Member):
                 self.propose(world, number, command)
 
     def on_pre_prepare(self, world: Surroundings, sender: str, message: PrePrepare) -> None:
-        """Phase 2: take the primary's request, unless it gave the number to another in this view, and prepare."""
+        """Phase 2: take the primary's request, unless this view has another for the number, and prepare."""
         fingerprint = digest(message.command)
         content = ("prepare", message.view, message.number, fingerprint)
         if message.view != self.view or self.changing or sender != self.primary(message.view) or not self.accepts(message.number):
+            return
+        if not self.follows(message.number, message.command):
             return
         slot = self.slot(message.view, message.number)
         if not is_sealed(message.signature, sender, content) or slot.command not in (None, message.command):
@@ -257,6 +272,13 @@ class Pbft(Member):
         self.to_all(world, Prepare(message.view, message.number, fingerprint, seal(self.me, content)))
         if slot.prepared:
             self.to_all(world, Commit(message.view, message.number, fingerprint))
+
+    def follows(self, number: int, command: Command) -> bool:
+        """Whether a request may have its number in this view: one that the view begins with has to be what its proof says.
+
+        Section 4.4: a backup computes the requests to begin with as the primary does, and takes no others for their numbers.
+        """
+        return number > self.after and self.begin.get(number, command) == command
 
     def on_prepare(self, world: Surroundings, sender: str, message: Prepare) -> None:
         """Phase 3: a quorum prepared the same request, so no other can get this number in this view: commit."""
@@ -321,8 +343,10 @@ class Pbft(Member):
         return tuple(self.certificates[number] for number in sorted(self.certificates))
 
     def is_valid(self, sender: str, change: ViewChange) -> bool:
-        """Whether a view change is its sender's, and its state and each certificate in it have a quorum's signatures."""
-        if not is_sealed(change.signature, sender, ("view change", change.view, change.prepared, change.stable)):
+        """Whether a view change is its sender's, who is a replica, and its state and each certificate in it have a quorum's signatures."""
+        if sender not in self.replicas or not is_sealed(
+            change.signature, sender, ("view change", change.view, change.prepared, change.stable)
+        ):
             return False
         return self.is_proved(change.stable) and all(
             each.view < change.view
@@ -355,6 +379,7 @@ class Pbft(Member):
         self.view, self.changing = message.view, False
         changes = [change for _, change in message.changes]
         start, begin = latest_stable(changes), requests_to_begin_with(changes)
+        self.after, self.begin = start.number, begin
         self.next_number = max(begin, default=start.number) + 1
         self.begin_after(world, start)
         if self.leads:
@@ -371,9 +396,11 @@ class Pbft(Member):
         """Note after which state the view begins."""
 
     def on_start(self, world: Surroundings) -> None:
-        """Wait for requests; the first primary may begin at once."""
+        """Wait for requests, or for the view to begin; the first primary may begin at once."""
         if self.leads:
             world.record("elected", term=self.view)
+        elif self.changing:
+            self.be_patient(world)
 
     def on_message(self, world: Surroundings, sender: str, message: Any) -> None:
         """Hand each message to its part."""
@@ -403,6 +430,14 @@ class PbftThatForgetsPrepared(Pbft):
     def what_was_prepared(self) -> tuple[Certificate, ...]:
         """Tell nothing."""
         return ()
+
+
+class PbftThatTakesAnyProposal(Pbft):
+    """Leaves out the comparison with what the view has to begin with: a liar who is primary again replaces what was decided."""
+
+    def follows(self, number: int, command: Command) -> bool:
+        """Believe the primary."""
+        return True
 
 
 class PbftClient(Process):

@@ -59,8 +59,7 @@ class AtomicClient(QuorumClient):
     def perform(self, world: Surroundings, task: Task) -> None:
         """Phase 1, of reads and writes alike: ask all replicas."""
         self.answers, self.acknowledged, self.newest = {}, set(), (NEVER, None)
-        for peer in self.peers:
-            world.send(peer, Query(self.operation, task.key))
+        self.ask(world, task.key)
 
     def on_read_quorum(self, world: Surroundings) -> None:
         """Phase 2: store the newest value, or a newer one, at a majority."""
@@ -135,7 +134,9 @@ class RegisterServer(Process):
     """A replica that carries out operations for its clients, one at a time; it takes no other while it is at one.
 
     The two phases are those of :class:`AtomicClient`; the server counts itself in both without a message. This is the form in which the
-    model checker stateright has the register among its examples.
+    model checker stateright has the register among its examples. Not in that model, whose network delivers each message once, is ``ended``,
+    the operations that were carried out here: on a network that doubles messages, one that comes again would undo what was written since.
+    It adds no state to the model, as what has ended follows from what is under way.
 
     >>> server = RegisterServer("s1", ("s2",))
     >>> server.stamp, server.value
@@ -147,6 +148,7 @@ class RegisterServer(Process):
         self.stamp: Stamp = (0, me)
         self.value: Any = None
         self.phase: Phase | None = None
+        self.ended: set[str] = set()
 
     @property
     def majority(self) -> int:
@@ -154,9 +156,11 @@ class RegisterServer(Process):
         return (len(self.peers) + 1) // 2 + 1
 
     def on_message(self, world: Surroundings, sender: str, message: Any) -> None:
-        """Begin an operation, answer another server, or count its answer."""
+        """Begin an operation that is new, answer another server, or count its answer."""
         phase = self.phase
         match message:
+            case Put(operation, _) | Get(operation) if operation in self.ended:
+                pass
             case Put(operation, value) if phase is None:
                 self.ask(world, Phase(operation, sender, True, value, False, {}))
             case Get(operation) if phase is None:
@@ -173,8 +177,7 @@ class RegisterServer(Process):
             case Stored(operation) if phase and phase.storing and phase.operation == operation and sender not in phase.answers:
                 phase.answers[sender] = (NEVER, None)
                 if len(phase.answers) == self.majority:
-                    world.send(phase.client, Answer(operation, None if phase.writes else phase.value))
-                    self.phase = None
+                    self.end(world, phase, None if phase.writes else phase.value)
 
     def ask(self, world: Surroundings, phase: Phase) -> None:
         """Phase 1: ask all servers for the newest stamp."""
@@ -193,6 +196,12 @@ class RegisterServer(Process):
         for peer in self.peers:
             world.send(peer, Store(phase.operation, "", stamp, value))
 
+    def end(self, world: Surroundings, phase: Phase, value: Any) -> None:
+        """Answer the client, and be free for the next operation."""
+        world.send(phase.client, Answer(phase.operation, value))
+        self.phase = None
+        self.ended.add(phase.operation)
+
     def keep(self, stamp: Stamp, value: Any) -> None:
         """Keep a value if it is newer."""
         if stamp > self.stamp:
@@ -207,8 +216,7 @@ class RegisterServerThatDoesNotWriteBack(RegisterServer):
         if phase.writes:
             super().store(world, phase)
         else:
-            world.send(phase.client, Answer(phase.operation, max(phase.answers.values(), key=lambda each: each[0])[1]))
-            self.phase = None
+            self.end(world, phase, max(phase.answers.values(), key=lambda each: each[0])[1])
 
 
 class RegisterClient(Client):

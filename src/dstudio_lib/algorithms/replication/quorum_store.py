@@ -153,19 +153,25 @@ class QuorumClient(Client):
         self.reads = reads
         self.writes = writes
         self.last_stamp = 0
+        self.asking = False
         self.answers: dict[str, tuple[Stamp, Any]] = {}
         self.acknowledged: set[str] = set()
         self.newest: tuple[Stamp, Any] = (NEVER, None)
 
     def perform(self, world: Surroundings, task: Task) -> None:
-        """Ask all replicas."""
+        """Send a write to all replicas, or ask all of them."""
         self.answers, self.acknowledged, self.newest = {}, set(), (NEVER, None)
         if task.op == "write":
             self.last_stamp = max(self.last_stamp + 1, world.now)
             self.spread(world, (self.last_stamp, self.me), task.arg)
         else:
-            for peer in self.peers:
-                world.send(peer, Query(self.operation, task.key))
+            self.ask(world, task.key)
+
+    def ask(self, world: Surroundings, key: str) -> None:
+        """Ask all replicas what they have."""
+        self.asking = True
+        for peer in self.peers:
+            world.send(peer, Query(self.operation, key))
 
     def spread(self, world: Surroundings, stamp: Stamp, value: Any) -> None:
         """Send a value to all replicas."""
@@ -173,7 +179,7 @@ class QuorumClient(Client):
             world.send(peer, Store(self.operation, self.task.key, stamp, value))
 
     def on_message(self, world: Surroundings, sender: str, message: Any) -> None:
-        """Count answers to the task at hand."""
+        """Count answers to the task at hand; R of them end the question, and a second answer to it from a replica changes no result."""
         if message.operation != self.operation:
             return
         match message:
@@ -183,7 +189,8 @@ class QuorumClient(Client):
                     self.on_write_quorum(world)
             case Found(_, _, stamp, value):
                 self.answers[sender] = (stamp, value)
-                if self.busy and len(self.answers) == self.reads:
+                if self.busy and self.asking and len(self.answers) == self.reads:
+                    self.asking = False
                     self.newest = max(self.answers.values(), key=lambda each: each[0])
                     self.on_read_quorum(world)
                 elif not self.busy and self.repairs:
