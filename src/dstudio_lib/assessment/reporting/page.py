@@ -49,6 +49,7 @@ STYLE = f"""
 & tbody th {{ font-weight: 600; }}
 & .number {{ text-align: right; white-space: nowrap; }}
 & td:not(.number):nth-child(2) {{ min-width: 72px; }}
+& .names td:last-child {{ min-width: 240px; }}
 & svg {{ display: block; max-width: 100%; height: auto; margin: 4px 0; font: 12px system-ui, sans-serif; }}
 & .note {{ background: {_C["warn-tint"]}; color: {_C["warn-text"]}; padding: 6px 10px; max-width: none; }}
 & .only {{ background: {_C["error-tint"]}; color: {_C["error-text"]}; padding: 6px 10px; font-weight: 600; max-width: none; }}
