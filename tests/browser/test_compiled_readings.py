@@ -172,6 +172,12 @@ def test_a_saved_designed_calculator_asks_for_a_guess_and_says_what_lies_between
     card.root.locator(".pointer.guess").wait_for()
     assert prediction.lesson in card.text(".explanation")
     assert "The answer: 4.04" in card.text(".gap")
+    for i, (text, feedback) in enumerate(prediction.then.options):
+        card.root.locator(".then").get_by_label(text, exact=True).check()
+        card.button("Check my answer").click()
+        assert card.root.locator(".then .feedback:visible").all_inner_texts() == [
+            ("✓ " if i == prediction.then.right else "✗ Not this. ") + feedback
+        ]
     card.button("Set the calculator to this case").click()
     card.settle()
     assert card.text(".verdict") == read(members=50, shape="mesh").verdict

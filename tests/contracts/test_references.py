@@ -11,10 +11,12 @@ import pytest
 
 from dstudio_lib import formulas
 from dstudio_lib.foundation.references import Reading, Source, all_references
+from dstudio_lib.foundation.registry import Formula
 
 ENTRIES = tomllib.loads(files("dstudio_lib.foundation").joinpath("references.toml").read_text(encoding="utf-8"))
 SOURCES = sorted({(source.key, source.locator) for formula in formulas.all() for source in formula.sources})
-NUMBERED = re.compile(r"\b(appendix [A-Z]\b|(chapter|equation|figure|page|part|rule|section|table|theorem|volume) \d)", re.IGNORECASE)
+PARTS = "chapter|corollary|equation|figure|lemma|page|part|proposition|rule|section|table|theorem|volume"
+NUMBERED = re.compile(rf"\b((appendix|annex) [A-Z]\b|({PARTS}) \d)", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("key", ENTRIES)
@@ -30,6 +32,11 @@ def test_a_numbered_place_is_given_only_where_it_was_read_or_quoted(key: str, lo
 
 def test_no_formula_rests_on_a_work_of_which_nothing_was_seen() -> None:
     assert not [key for key, _ in SOURCES if all_references()[key].read == "unseen"]
+
+
+@pytest.mark.parametrize("formula", formulas.all(), ids=lambda each: each.id)
+def test_a_reader_is_told_where_in_a_work_a_formula_stands(formula: Formula) -> None:
+    assert any(source.locator for source in formula.sources)
 
 
 @pytest.mark.parametrize("locator", ["section 3.1", "chapter 5, the queue M/G/1", "figure 3", "appendix A, Availability Table"])

@@ -181,3 +181,12 @@ def test_the_prediction_is_computed_and_names_the_usual_mistake() -> None:
 
 def test_any_run_can_be_described_whatever_made_it() -> None:
     assert chart.describe(simulate(Cascade(layers=2))) == chart.read(Cascade(layers=2))
+
+
+def test_the_second_question_is_right_about_what_happens_when_the_trigger_is_over() -> None:
+    then = chart.PREDICTION.then
+    told = then.options[then.right]
+    assert told[0] == "It stays down" and ending() == "down"
+    assert "pause, shed, or a budget" in told[1] and "A fifth more capacity does not, and jitter only smooths" in told[1]
+    tried = [{"relief": "pause"}, {"shedding": True}, {"budgeted": True, "budget": 0.1}, {"relief": "capacity"}, {"jitter": True}]
+    assert [ending(**changed) == "well" for changed in tried] == [True, True, True, False, False]

@@ -110,7 +110,7 @@ def test_the_prediction_tells_each_from_all() -> None:
     prediction = chart.PREDICTION
     answer = prediction.answer(Coordination(**prediction.asked_at))
     assert answer == pytest.approx(4.04, abs=0.005)
-    assert "is the links of each" in prediction.explain(2, answer)
+    assert "That is the machines" in prediction.explain(2, answer)
     assert "About right" in prediction.explain(4, answer)
 
 
@@ -119,3 +119,9 @@ def test_presets_show_what_their_words_say() -> None:
     cells = simulate(Coordination(**PRESETS["The same fleet in cells"].values))
     assert (cells.links, cells.headroom) == (100, None)
     assert Coordination(**chart.PRESETS[0].values) == Coordination()
+
+
+def test_the_second_question_is_right_about_each_machine() -> None:
+    then = chart.PREDICTION.then
+    assert then.options[then.right][0] == "Twice as many"
+    assert round(busiest("mesh", 100, 2) / busiest("mesh", 50, 2)) == 2

@@ -22,7 +22,7 @@ def question(prediction: Prediction) -> dict[str, Any]:
     """Return the question, and the track on which the guess is made; the answer is not in it."""
     quantity = prediction.quantity
     control = controls.describe("guess", quantity)
-    told = {"question": prediction.question, "ticks": ticks(quantity)}
+    told = {"question": prediction.question, "ticks": ticks(quantity), "then": _asked_then(prediction)}
     if prediction.sketch is None:
         middle = control["track"][len(control["track"]) // 2]
         return told | {"control": control | {"label": "Your guess", "default": middle}}
@@ -30,6 +30,14 @@ def question(prediction: Prediction) -> dict[str, Any]:
     nearest = min(control["track"], key=lambda value: abs(value - begin))
     label = f"Your curve at {sketch.over.text(sketch.asked[-1])} {sketch.over.name}"
     return told | {"control": control | {"label": label, "default": nearest}, "sketch": _sketched(sketch, quantity)}
+
+
+def _asked_then(prediction: Prediction) -> dict[str, Any] | None:
+    """Return the question that follows the answer; the page answers it by itself, as a check does."""
+    if prediction.then is None:
+        return None
+    options = [{"text": text, "feedback": feedback} for text, feedback in prediction.then.options]
+    return {"question": prediction.then.question, "options": options, "right": [prediction.then.right]}
 
 
 def _sketched(sketch: Sketch, quantity: Quantity) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dstudio_lib.foundation.references import Source
 from dstudio_lib.simulators.cascade import CAPACITY, MOST_RETRIES, Cascade, Run, calls_by_layer, simulate
 
 from .cascade_figures import ladder_figure, phase_figure, time_figure
-from .reading import Metric, Note, Prediction, Preset, Reading, Step
+from .reading import FollowUp, Metric, Note, Prediction, Preset, Reading, Step
 
 HALF = 0.5
 QUESTION = "The trigger is gone. Why doesn't it recover?"
@@ -76,9 +76,27 @@ PREDICTION = Prediction(
     answer=lambda settings: float(layered_amplification(settings.attempts, settings.layers)),
     explain=_explain,
     asked_at={"layers": 3, "attempts": 3},
-    lesson=(
-        "Now the second question: the trigger is gone. Does it recover? It stays down, since the retries alone are more than it can do. "
-        "Only less load brings it back: pause, shed, or a budget. A fifth more capacity does not, and jitter only smooths."
+    lesson="Layers multiply their attempts, and each knows only of its own.",
+    then=FollowUp(
+        "The calculator opens with a trigger of ten seconds, at 80 % load. When it is over, what happens?",
+        (
+            (
+                "It recovers within seconds",
+                "Look at the first figure: what is answered stays at the floor. Failed calls are made again, and "
+                "with them there is more to do than can be done, trigger or none.",
+            ),
+            (
+                "It stays down",
+                "Yes. The retries alone are more than it can do. Only less load brings it back: pause, shed, or a budget for "
+                "retries. A fifth more capacity does not, and jitter only smooths.",
+            ),
+            (
+                "It swings up and down",
+                "That takes something that lets go and comes back, such as a breaker that opens and probes. Here every "
+                "failed call is made again, and so nothing lets go.",
+            ),
+        ),
+        right=1,
     ),
 )
 

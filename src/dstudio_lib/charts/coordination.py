@@ -12,7 +12,7 @@ from dstudio_lib.foundation.references import Source
 from dstudio_lib.simulators.coordination import NODE, Coordination, Run, simulate, total
 
 from .coordination_figures import commit_figure, links_figure, network_figure
-from .reading import Metric, Note, Prediction, Preset, Reading, Step
+from .reading import FollowUp, Metric, Note, Prediction, Preset, Reading, Step
 
 QUESTION = "What does agreement cost, and how fast does it grow?"
 
@@ -58,17 +58,9 @@ _FLEET = 50
 
 
 def _explain(guess: float, answer: float) -> str:
-    each = (2 * _FLEET - 1) / (_FLEET - 1)
-    told = (
-        "About right"
-        if abs(guess - answer) < 0.35
-        else f"{number(guess, 2)} is the links of each"
-        if abs(guess - each) < 0.35
-        else "Not quite"
-    )
+    told = "About right" if abs(guess - answer) < 0.35 else "That is the machines" if guess == 2 else "Not quite"
     return (
-        f"{told}: each machine keeps {number(each, 3)} times as many links, {_FLEET - 1} before and {2 * _FLEET - 1} after, "
-        f"and there are twice as many machines, so all together have {number(answer)} times as many."
+        f"{told}: every two of {_FLEET} machines have a link, and every two of {2 * _FLEET}, so there are {number(answer)} times as many."
     )
 
 
@@ -78,9 +70,19 @@ PREDICTION = Prediction(
     answer=lambda settings: total("mesh", 2 * settings.members, 2) / total("mesh", settings.members, 2),
     explain=_explain,
     asked_at={"members": _FLEET, "shape": "mesh"},
-    lesson=(
-        "Per machine it doubles, in all it is four times: so every machine nears its limit at once, and a small addition can be "
-        "the trigger. Switch to cells, and the line of each machine is flat."
+    lesson="In all it is four times: what grows with the pairs outruns what grows with the machines.",
+    then=FollowUp(
+        "And how many times as many connections does each machine keep?",
+        (
+            ("As many as before", "It has to reach every other machine, and there are twice as many of them."),
+            (
+                "Twice as many",
+                "Yes: so every machine nears its limit at once, and a small addition can be the trigger. Switch to cells, and "
+                "the line of each machine is flat.",
+            ),
+            ("Four times as many", "That is what all together have: each has twice as many, and there are twice as many machines."),
+        ),
+        right=1,
     ),
 )
 

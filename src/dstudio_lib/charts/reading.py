@@ -103,12 +103,21 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A question that comes after the answer: its options, each with the sentence for whoever chose it, and the place of the right one."""
+
+    question: str
+    options: tuple[tuple[str, str], ...]
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """A guess asked for before the answer is shown.
 
     ``answer`` computes the true value from the settings, ``explain`` says in words what lies between guess and answer.
     ``quantity`` is the scale the guess is made on. ``lesson`` is what to take away, said also to those who made no guess.
-    With a ``sketch`` the guess is drawn.
+    With a ``sketch`` the guess is drawn. ``then`` is asked once the answer is known.
     """
 
     question: str
@@ -118,3 +127,4 @@ class Prediction:
     asked_at: Mapping[str, Any] = field(default_factory=dict)
     lesson: str = ""
     sketch: Sketch | None = None
+    then: FollowUp | None = None

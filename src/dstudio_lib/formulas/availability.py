@@ -21,7 +21,7 @@ from dstudio_lib.foundation.registry import formula
 
 from ._counting import binomial_tail
 
-_TRIVEDI = Source("trivedi2002probability")
+_TRIVEDI = Source("trivedi2002probability", "availability analysis, steady state")
 _BARLOW = Source("barlow1975statistical", "series, parallel and k-out-of-n systems")
 
 Availabilities = Annotated[
@@ -63,7 +63,10 @@ _INDEPENDENT = Caveat(
 
 
 @formula(
-    sources=(Source("barlow1975statistical", "series, parallel and k-out-of-n systems"), Source("treynor2017calculus")),
+    sources=(
+        Source("barlow1975statistical", "series, parallel and k-out-of-n systems"),
+        Source("treynor2017calculus", "critical dependencies"),
+    ),
     catalog_ids=("F-D03",),
     latex=r"\prod_{i} @{availabilities}",
     words=("dependencies", "chain", "product"),
@@ -85,7 +88,10 @@ def series(availabilities: Availabilities) -> SystemAvailability:
 
 
 @formula(
-    sources=(Source("barlow1975statistical", "series, parallel and k-out-of-n systems"), Source("treynor2017calculus")),
+    sources=(
+        Source("barlow1975statistical", "series, parallel and k-out-of-n systems"),
+        Source("treynor2017calculus", "critical dependencies"),
+    ),
     words=("dependencies", "chain", "identical", "microservices"),
 )
 def chain(availability: Availability, dependencies: Dependencies) -> SystemAvailability:

@@ -12,7 +12,7 @@ from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
 
 _AZAR = Source("azar1999balanced", "introduction")
-_GONNET = Source("gonnet1981expected")
+_GONNET = Source("gonnet1981expected", "section 4, the inverse of the gamma function")
 
 Points = Annotated[
     int,
@@ -75,7 +75,7 @@ ShardsTouched = Annotated[
 
 
 @formula(
-    sources=(Source("david2003order"),),
+    sources=(Source("david2003order", "random division of an interval"),),
     catalog_ids=("F-H12",),
     latex=r"\frac{1}{@{shards}} \sum_{i=1}^{@{shards}} \frac{1}{i}",
     words=("consistent hashing", "ring", "imbalance", "hot shard"),
@@ -101,7 +101,7 @@ def _harmonic(n: int) -> float:
 
 
 @formula(
-    sources=(Source("david2003order"),),
+    sources=(Source("david2003order", "uniform order statistics and their spacings"),),
     catalog_ids=("F-H13",),
     words=("consistent hashing", "virtual nodes", "vnodes", "imbalance"),
 )
@@ -118,7 +118,7 @@ def ring_variation(shards: Shards, points: Points) -> Variation:
 
 
 @formula(
-    sources=(Source("mirrokni2018bounded"),),
+    sources=(Source("mirrokni2018bounded", "abstract and introduction, the capacity of a bin"),),
     catalog_ids=("F-H14",),
     words=("consistent hashing", "bounded loads", "balance factor"),
 )

@@ -13,10 +13,8 @@ from dstudio_lib.foundation.registry import formula
 from ._lists import listwise
 from ._popularity import characteristic_time, che, exact_lru, harmonic, zipf
 
-_BRESLAU = Source("breslau1999web")
-_CHE = (Source("che2002hierarchical"), Source("fricker2012versatile"))
-_KING = Source("king1971demand")
-_XFETCH = Source("vattani2015stampede")
+_CHE = (Source("che2002hierarchical", "the characteristic time of an LRU cache"), Source("fricker2012versatile", "the Che approximation"))
+_KING = Source("king1971demand", "fault probability of least recently used")
 
 Catalogue = Annotated[
     int,
@@ -156,7 +154,7 @@ _INDEPENDENT = Caveat(
 
 
 @formula(
-    sources=(_BRESLAU,),
+    sources=(Source("breslau1999web", "the Zipf-like distribution of requests"),),
     catalog_ids=("F-K01",),
     latex=r"\frac{@{rank}^{-@{exponent}}}{H_{@{items},\ @{exponent}}},\quad H_{N,s} = \sum_{j=1}^{N} j^{-s}",
     words=("Zipf law", "power law", "skew"),
@@ -176,7 +174,7 @@ def zipf_popularity(rank: Rank, items: Catalogue, exponent: Exponent) -> Popular
 
 
 @formula(
-    sources=(_BRESLAU,),
+    sources=(Source("breslau1999web", "the model of independent requests, hit ratio and cache size"),),
     catalog_ids=("F-K02",),
     latex=r"\frac{H_{@{cache_items},\ @{exponent}}}{H_{@{items},\ @{exponent}}},\quad H_{N,s} = \sum_{j=1}^{N} j^{-s}",
     words=("LFU", "Zipf law", "upper bound"),
@@ -313,7 +311,7 @@ def lru_hit_ratio_exact_of(weights: Weights, cache_items: FewCached) -> HitRatio
 
 @formula(
     symbol="h",
-    sources=(Source("jung2003modeling"),),
+    sources=(Source("jung2003modeling", "the formula for the hit rate"),),
     catalog_ids=("F-K05",),
     words=("TTL", "DNS", "expiry"),
 )
@@ -331,7 +329,7 @@ def ttl_hit_ratio(request_rate: RequestRate, time_to_live: TimeToLive) -> HitRat
 
 @formula(
     symbol="h",
-    sources=(Source("fofack2012analysis"),),
+    sources=(Source("fofack2012analysis", "a single cache whose timer each request resets"),),
     catalog_ids=("F-K05",),
     words=("TTL", "sliding expiration", "session"),
 )
@@ -380,7 +378,7 @@ def load_multiplier(hit_ratio_before: HitRatioBefore, hit_ratio_after: HitRatioA
 
 
 @formula(
-    sources=(_XFETCH,),
+    sources=(Source("vattani2015stampede", "the algorithm XFetch"),),
     catalog_ids=("F-K07",),
     words=("XFetch", "cache stampede", "probabilistic early expiration", "dogpile"),
 )
@@ -397,7 +395,7 @@ def early_refresh_lead(recompute_time: RecomputeTime, draw: Draw, eagerness: Eag
 
 
 @formula(
-    sources=(_XFETCH,),
+    sources=(Source("vattani2015stampede", "early expiration, exponentially distributed"),),
     catalog_ids=("F-K07",),
     words=("XFetch", "cache stampede", "probabilistic early expiration", "dogpile"),
 )

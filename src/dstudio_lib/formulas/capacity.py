@@ -21,7 +21,7 @@ SECONDS_PER_HOUR = Constant(3_600.0, "3600", "s/h")
 LN_2 = Constant(math.log(2), r"\ln 2")
 
 _LAZOWSKA = Source("lazowska1984quantitative", "the utilisation law")
-_ZONES = Source("weiss2019static")
+_ZONES = Source("weiss2019static", "active-active on Availability Zones")
 _MEANING = Source("dstudio", "follows from the meaning of the quantities", "M")
 
 ArrivalRate = Annotated[float, like(Rate, name="arrival rate", meaning="requests each second", default=1_000.0, practical=(0.1, 1e5))]
@@ -395,7 +395,7 @@ def poisson_peak_to_mean(mean_count: MeanCount, deviations: Deviations) -> PeakT
 
 
 @formula(
-    sources=(Source("apdex2007specification"),),
+    sources=(Source("apdex2007specification", "the definition of the index"),),
     catalog_ids=("F-N09",),
     words=("application performance index", "user satisfaction", "threshold"),
     requires=(

@@ -85,7 +85,7 @@ def ntp_delay(client_sent: ClientSent, server_received: ServerReceived, server_s
 
 
 @formula(
-    sources=(Source("cristian1989probabilistic"),),
+    sources=(Source("cristian1989probabilistic", "reading a remote clock, the maximum error"),),
     catalog_ids=("F-A15",),
     words=("Cristian", "synchronisation", "uncertainty"),
     requires=(
@@ -110,7 +110,7 @@ def cristian_error_bound(round_trip: RoundTrip, least_one_way: LeastOneWay) -> E
 
 
 @formula(
-    sources=(Source("lamport1985synchronizing"),),
+    sources=(Source("lamport1985synchronizing", "the assumption that clocks run at bounded rates"),),
     catalog_ids=("F-A16",),
     words=("ppm", "quartz", "skew"),
 )

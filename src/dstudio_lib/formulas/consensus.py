@@ -181,7 +181,7 @@ Participants = Annotated[int, like(Replicas, name="participants", meaning="nodes
 MessageCount = Annotated[int, like(Replicas, name="messages", symbol="M", meaning="for one transaction that commits", upper=4 * 10**6)]
 
 _RAFT = Source("ongaro2014raft", "section 5.6")
-_SPANNER = Source("corbett2012spanner", "TrueTime")
+_SPANNER = Source("corbett2012spanner", "section 3, TrueTime")
 
 
 def _smallest(values: Sequence[Any], rank: int) -> Any:
@@ -208,7 +208,7 @@ def _reachable(parameter: str) -> Requirement:
 
 
 @formula(
-    sources=(Source("ongaro2014raft", "section 5.3"), Source("david2003order")),
+    sources=(Source("ongaro2014raft", "section 5.3"), Source("david2003order", "distribution of a single order statistic")),
     catalog_ids=("F-I09",),
     requires=(_reachable("follower_round_trips"),),
     latex=r"\mathrm{RTT}_{\left(@{quorum}-1\right)},\quad @{follower_round_trips} \text{ sorted}",
@@ -227,7 +227,10 @@ def commit_latency(follower_round_trips: FollowerRoundTrips, quorum: Quorum) -> 
 
 
 @formula(
-    sources=(Source("abadi2012consistency"), Source("bipm2019si")),
+    sources=(
+        Source("abadi2012consistency", "the consistency/latency tradeoff, PACELC"),
+        Source("bipm2019si", "table 1, the seven defining constants"),
+    ),
     catalog_ids=("F-I18",),
     requires=(_reachable("distances"),),
     latex=r"\frac{2@*@{group_index}@*d_{\left(@{quorum}-1\right)}}{c},\quad @{distances} \text{ sorted}",
@@ -250,7 +253,7 @@ def strong_latency_floor(distances: FollowerDistances, quorum: Quorum, group_ind
 
 
 @formula(
-    sources=(Source("ongaro2014raft", "section 5.2"), Source("david2003order")),
+    sources=(Source("ongaro2014raft", "section 5.2"), Source("david2003order", "uniform order statistics and their spacings")),
     catalog_ids=("F-I10",),
     requires=(
         Requirement(
@@ -338,7 +341,7 @@ def mean_truetime_uncertainty(base_uncertainty: BaseUncertainty, drift_rate: Dri
 
 
 @formula(
-    sources=(Source("corbett2012spanner"),),
+    sources=(Source("corbett2012spanner", "section 4.2.1, Read-Write Transactions"),),
     catalog_ids=("F-I13",),
     words=("Spanner", "TrueTime", "external consistency", "linearizable"),
 )
@@ -355,7 +358,10 @@ def commit_wait(mean_uncertainty: MeanUncertainty) -> CommitWait:
 
 
 @formula(
-    sources=(Source("gray1989leases"), Source("dstudio", "worst case of two clocks with bounded drift", status="M")),
+    sources=(
+        Source("gray1989leases", "fault tolerance and clock failures"),
+        Source("dstudio", "worst case of two clocks with bounded drift", status="M"),
+    ),
     catalog_ids=("F-I14",),
     words=("leader lease", "clock drift", "fencing"),
 )
@@ -376,15 +382,16 @@ def safe_lease(lease: Lease, drift_rate: DriftRate) -> SafeLease:
 
 @formula(
     symbol="r",
-    sources=(Source("fischer1982lower"),),
+    sources=(Source("fischer1982lower", "the lower bound of t + 1 rounds"),),
     catalog_ids=("F-I19",),
     words=("FLP", "synchronous", "lower bound", "consensus", "impossibility"),
 )
 def synchronous_rounds(faults: CrashFaults) -> RoundCount:
     """Rounds that agreement takes in the worst case, when messages have a bounded delay and so many processes may stop.
 
-    No algorithm does with fewer, and flooding does with these. Where delays are unbounded, no number of rounds is enough for
-    certain (Fischer, Lynch and Paterson 1985); practice then relies on timeouts or on chance.
+    No algorithm does with fewer, and flooding does with these. The bound was first shown for processes that may lie, and holds for
+    those that only stop. Where delays are unbounded, no number of rounds is enough for certain (Fischer, Lynch and Paterson 1985);
+    practice then relies on timeouts or on chance.
 
     >>> synchronous_rounds(2)
     3
@@ -393,7 +400,7 @@ def synchronous_rounds(faults: CrashFaults) -> RoundCount:
 
 
 @formula(
-    sources=(Source("gray1978notes"),),
+    sources=(Source("gray1978notes", "two-phase commit"),),
     catalog_ids=("F-I20",),
     words=("2PC", "atomic commit", "coordinator", "message complexity"),
 )
@@ -410,7 +417,7 @@ def two_phase_commit_messages(participants: Participants) -> MessageCount:
 
 
 @formula(
-    sources=(Source("gray1978notes"),),
+    sources=(Source("gray1978notes", "two-phase commit"),),
     catalog_ids=("F-I20",),
     words=("2PC", "atomic commit", "coordinator", "message complexity", "acknowledgement"),
 )

@@ -168,7 +168,7 @@ def canary_requests(
 
 
 @formula(
-    sources=(Source("trivedi2002probability"),),
+    sources=(Source("trivedi2002probability", "chapter 10, statistical inference, hypothesis testing"),),
     words=("canary", "power", "A/B test", "two proportions", "hypothesis test", "regression"),
     requires=(
         Requirement(
@@ -309,7 +309,7 @@ def expected_requests_if_worse(
 
 
 @formula(
-    sources=(Source("armitage1969repeated"),),
+    sources=(Source("armitage1969repeated", "normal observations of known variance"),),
     latex=r"1 - P\left(\left|S_k\right| < z_{1-@{false_alarm}/2} \sqrt{k},\ k = 1, \ldots, @{looks}\right),\quad"
     r" S_k = \sum_{i=1}^{k} X_i,\ X_i \sim \mathrm{N}(0, 1)",
     words=("peeking", "optional stopping", "repeated testing", "canary", "A/B test"),

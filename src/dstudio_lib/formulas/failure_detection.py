@@ -146,9 +146,8 @@ Accuracy = Annotated[
 ]
 MistakeRate = Annotated[float, like(PositiveRate, name="mistake rate", symbol=r"\lambda_M", meaning="wrong suspicions each second")]
 
-_SWIM = Source("das2002swim")
-_PHI = Source("hayashibara2004phi")
-_QOS = Source("chen2002quality")
+_SWIM = Source("das2002swim", "section 3.1, SWIM failure detector")
+_QOS = Source("chen2002quality", "theorem 1, relations between the accuracy metrics")
 
 # --- probing
 
@@ -210,7 +209,7 @@ def _log_survival(z: float) -> float:
 
 
 @formula(
-    sources=(_PHI,),
+    sources=(Source("hayashibara2004phi", "estimating the distribution and calculating φ"),),
     catalog_ids=("F-J06",),
     latex=r"-\log_{10}\left(1 - \Phi\left(\frac{@{silence} - @{mean_interval}}{@{deviation}}\right)\right)",
     caveats=(_THIN,),
@@ -271,7 +270,7 @@ def phi_logistic(silence: Silence, mean_interval: MeanInterval, deviation: Inter
 
 
 @formula(
-    sources=(_PHI,),
+    sources=(Source("hayashibara2004phi", "meaning of the value φ and its threshold"),),
     words=("phi accrual", "heartbeat", "normal distribution", "convict"),
 )
 def phi_timeout(mean_interval: MeanInterval, deviation: IntervalDeviation, threshold: Threshold) -> Timeout:

@@ -14,7 +14,7 @@ from dstudio_lib.foundation.tracing import Constant
 
 LN_2 = Constant(math.log(2), r"\ln 2")
 LN_2_SQUARED = Constant(math.log(2) ** 2, r"\left(\ln 2\right)^2")
-_BLOOM = Source("bloom1970space")
+_BLOOM = Source("bloom1970space", "the method that codes each message by several bits")
 _SURVEY = Source("broder2004network", "section 2, mathematical preliminaries")
 
 Bits = Annotated[
@@ -129,7 +129,7 @@ def bloom_false_positives_finite(bits: Bits, hashes: Hashes, keys: Keys) -> Fals
 
 
 @formula(
-    sources=(Source("bose2008bloom"),),
+    sources=(Source("bose2008bloom", "the exact false-positive rate"),),
     latex=r"\sum_{i=0}^{@{bits}} \Pr\left(i \text{ of } @{bits} \text{ bits set by } @{hashes}\, @{keys} \text{ throws}\right)"
     r" \left(\frac{i}{@{bits}}\right)^{@{hashes}}",
     words=("Bloom filter", "Stirling numbers", "occupancy", "small filter"),

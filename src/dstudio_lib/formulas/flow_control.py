@@ -136,12 +136,9 @@ Tolerance = Annotated[
 QueueEstimate = Annotated[float, like(Ratio, name="queue estimate", symbol="q", meaning="requests waiting somewhere on the way")]
 Latency = Annotated[float, like(Duration, name="latency", symbol="W", meaning="mean time of one request")]
 
-_CHIU = Source("chiu1989analysis")
-_NETFLIX = Source("netflix2018limits")
-
 
 @formula(
-    sources=(_CHIU,),
+    sources=(Source("chiu1989analysis", "linear controls, additive increase"),),
     catalog_ids=("F-M05",),
     words=("AIMD", "congestion control", "TCP", "additive increase"),
 )
@@ -157,7 +154,7 @@ def additive_increase(window: CongestionWindow, increase: Increase = 1.0) -> Nex
 
 
 @formula(
-    sources=(_CHIU,),
+    sources=(Source("chiu1989analysis", "linear controls, multiplicative decrease"),),
     catalog_ids=("F-M05",),
     words=("AIMD", "congestion control", "TCP", "back off"),
 )
@@ -173,7 +170,10 @@ def multiplicative_decrease(window: CongestionWindow, decrease_factor: DecreaseF
 
 
 @formula(
-    sources=(_CHIU,),
+    sources=(
+        Source("chiu1989analysis", "additive increase and multiplicative decrease"),
+        Source("mathis1997macroscopic", "the window under periodic loss"),
+    ),
     catalog_ids=("F-M05",),
     words=("AIMD", "sawtooth", "average"),
 )
@@ -190,7 +190,10 @@ def aimd_mean_window(peak_window: PeakWindow, decrease_factor: DecreaseFactor = 
 
 
 @formula(
-    sources=(_CHIU,),
+    sources=(
+        Source("chiu1989analysis", "additive increase and multiplicative decrease"),
+        Source("mathis1997macroscopic", "the window under periodic loss"),
+    ),
     catalog_ids=("F-M05",),
     words=("AIMD", "sawtooth", "cycle", "recovery"),
 )
@@ -206,7 +209,7 @@ def aimd_rounds(peak_window: PeakWindow, increase: Increase = 1.0, decrease_fact
 
 
 @formula(
-    sources=(_CHIU,),
+    sources=(Source("chiu1989analysis", "section 2.3, Convergence to Fairness"),),
     catalog_ids=("F-M05",),
     words=("AIMD", "convergence", "fairness"),
 )
@@ -223,7 +226,7 @@ def aimd_gap(first_window: FirstWindow, second_window: SecondWindow, decreases: 
 
 
 @formula(
-    sources=(Source("jain1984quantitative"),),
+    sources=(Source("jain1984quantitative", "the fairness index"),),
     catalog_ids=("F-M06",),
     latex=r"\frac{\left(\sum_{i=1}^{n} x_i\right)^{2}}{n \sum_{i=1}^{n} x_i^{2}},\quad x = @{shares}",
     words=("fair share", "index", "allocation"),
@@ -251,7 +254,7 @@ def jain_fairness(shares: Shares) -> Fairness:
 
 
 @formula(
-    sources=(Source("rfc8289"),),
+    sources=(Source("rfc8289", "section 5, annotated pseudocode, control_law"),),
     catalog_ids=("F-M07",),
     words=("controlled delay", "active queue management", "bufferbloat", "drop"),
 )
@@ -276,7 +279,7 @@ _NOT_FASTER = Requirement(
 
 
 @formula(
-    sources=(_NETFLIX,),
+    sources=(Source("netflix2018limits", "GradientLimit.java"),),
     catalog_ids=("F-M08",),
     requires=(_NOT_FASTER,),
     words=("adaptive concurrency", "Netflix", "limit", "gradient"),
@@ -287,7 +290,8 @@ def gradient_limit(
     """Next concurrency limit of a gradient controller.
 
     While nothing waits, the limit grows by the allowance; as round trips lengthen, it shrinks in proportion. It needs a good
-    least round trip, which a service that changes does not have: :func:`gradient2_limit` is Netflix's answer.
+    least round trip, which a service that changes does not have: :func:`gradient2_limit` is Netflix's answer. The library's own class
+    besides holds the gradient between 1/2 and 1 and smooths a falling limit.
 
     >>> gradient_limit(limit=20, minimum_round_trip=0.08, round_trip=0.1)  # 20 * 0.8 + 4
     20.0
@@ -326,7 +330,10 @@ def gradient2_limit(
 
 
 @formula(
-    sources=(Source("brakmo1995vegas"), _NETFLIX),
+    sources=(
+        Source("brakmo1995vegas", "congestion avoidance, expected and actual throughput"),
+        Source("netflix2018limits", "README, Vegas"),
+    ),
     catalog_ids=("F-M09",),
     requires=(_NOT_FASTER,),
     words=("TCP Vegas", "delay-based", "congestion"),
@@ -344,7 +351,7 @@ def vegas_queue(limit: ConcurrencyLimit, minimum_round_trip: MinimumRoundTrip, r
 
 
 @formula(
-    sources=(Source("little1961proof"), _NETFLIX),
+    sources=(Source("little1961proof", "the queuing formula"), Source("netflix2018limits", "README, Background")),
     catalog_ids=("F-M10",),
     words=("Little's law", "in flight", "pool size", "threads"),
 )

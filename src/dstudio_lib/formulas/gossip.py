@@ -111,7 +111,7 @@ _MAELSTROM = Source("kingsbury2021maelstrom", "chapter 3, Performance")
 
 
 @formula(
-    sources=(Source("pittel1987rumor"),),
+    sources=(Source("pittel1987rumor", "abstract, the number of stages"),),
     catalog_ids=("F-J01",),
     latex=r"\log_2 @{nodes} + \ln @{nodes}",
     words=("rumour", "epidemic", "push", "broadcast"),
@@ -129,7 +129,7 @@ def push_gossip_rounds(nodes: Nodes) -> Rounds:
 
 
 @formula(
-    sources=(Source("karp2000randomized"),),
+    sources=(Source("karp2000randomized", "push and pull in the random phone call model"),),
     latex=r"\log_3 @{nodes}",
     words=("rumour", "epidemic", "push-pull", "broadcast"),
 )
@@ -227,7 +227,7 @@ def push_susceptible(susceptible: Susceptible, nodes: Nodes) -> NextSusceptible:
 
 
 @formula(
-    sources=(Source("stoica2001chord"),),
+    sources=(Source("stoica2001chord", "section 6.3, Path Length"),),
     catalog_ids=("F-J07",),
     latex=r"\frac{1}{2} \log_2 @{nodes}",
     words=("Chord", "distributed hash table", "finger table", "lookup"),

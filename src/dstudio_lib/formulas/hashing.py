@@ -242,7 +242,7 @@ def smallest_colliding_group(probability: WantedProbability, bins: Bins) -> Grou
 
 
 @formula(
-    sources=(Source("twitter2010snowflake"),),
+    sources=(Source("twitter2010snowflake", "composition of an id, the sequence number"),),
     catalog_ids=("F-H20",),
     words=("Snowflake", "unique id", "sequence"),
 )
@@ -259,7 +259,7 @@ def identifiers_per_second(sequence_bits: SequenceBits, tick: Tick = 0.001) -> I
 
 
 @formula(
-    sources=(Source("twitter2010snowflake"),),
+    sources=(Source("twitter2010snowflake", "composition of an id, the timestamp"),),
     catalog_ids=("F-H20",),
     words=("Snowflake", "unique id", "overflow", "epoch"),
 )

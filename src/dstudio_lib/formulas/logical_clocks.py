@@ -55,15 +55,17 @@ HybridMessageCounter = Annotated[
 ]
 NewHybridCounter = Annotated[int, like(HybridCounter, name="new counter", symbol="c'", upper=2**53 + 1)]
 
-_LAMPORT = Source("lamport1978time")
-_VECTORS = (Source("fidge1988timestamps"), Source("mattern1989virtual"))
+_VECTORS = (
+    Source("fidge1988timestamps", "the partial ordering, equation EA1"),
+    Source("mattern1989virtual", "section 8, theorem 10"),
+)
 _HLC = Source("kulkarni2014hlc", "figure 5")
 
 # --- Lamport's clock
 
 
 @formula(
-    sources=(_LAMPORT,),
+    sources=(Source("lamport1978time", "logical clocks, implementation rule IR1"),),
     catalog_ids=("F-I15",),
     words=("Lamport timestamp", "happened before", "send"),
 )
@@ -80,7 +82,7 @@ def lamport_tick(counter: Counter) -> NewCounter:
 
 
 @formula(
-    sources=(_LAMPORT,),
+    sources=(Source("lamport1978time", "logical clocks, implementation rule IR2"),),
     catalog_ids=("F-I15",),
     words=("Lamport timestamp", "happened before", "receive"),
 )

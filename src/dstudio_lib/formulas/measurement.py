@@ -167,7 +167,7 @@ def stalled_mean_met(good_time: GoodTime, usual_latency: UsualLatency, stall: St
 
 
 @formula(
-    sources=(Source("hanley1983nothing"),),
+    sources=(Source("hanley1983nothing", "the rule of three"),),
     catalog_ids=("F-O06",),
     words=("zero failures", "upper bound", "95 %"),
     caveats=(
@@ -191,7 +191,7 @@ def rule_of_three(trials: Trials) -> FailureBound:
 
 
 @formula(
-    sources=(Source("hanley1983nothing"),),
+    sources=(Source("hanley1983nothing", "the exact bound behind the rule of three"),),
     words=("zero failures", "upper bound", "rule of three"),
     latex=r"1 - \left(1 - @{confidence}\right)^{1/@{trials}}",
 )
@@ -208,7 +208,7 @@ def failure_bound(trials: Trials, confidence: Confidence = 0.95) -> TrueBound:
 
 
 @formula(
-    sources=(Source("roberts1959geometric"),),
+    sources=(Source("roberts1959geometric", "definition of the geometric moving average"),),
     catalog_ids=("F-O07",),
     words=("EWMA", "exponential smoothing", "load average"),
 )
@@ -226,7 +226,7 @@ def moving_average(new_value: NewValue, previous_average: Previous, weight: Weig
 
 @formula(
     symbol="S_n",
-    sources=(Source("roberts1959geometric"),),
+    sources=(Source("roberts1959geometric", "definition of the geometric moving average"),),
     catalog_ids=("F-O07",),
     latex=r"\left(1 - @{weight}\right)^{n-1} x_1 + \sum_{t=2}^{n} @{weight} \left(1 - @{weight}\right)^{n-t} x_t,\quad x = @{values}",
     words=("EWMA", "exponential smoothing", "time series"),
@@ -247,7 +247,7 @@ def moving_average_of(values: Series, weight: Weight) -> Average:
 
 
 @formula(
-    sources=(Source("fleming1986summarize"),),
+    sources=(Source("fleming1986summarize", "the geometric mean of normalized numbers"),),
     catalog_ids=("F-O08",),
     latex=r"\left(\prod_{i=1}^{n} x_i\right)^{1/n},\quad x = @{ratios}",
     words=("speed-up", "benchmark", "normalised results"),

@@ -182,8 +182,7 @@ BREAKER_DEFAULTS: dict[str, dict[str, float | str]] = {
 From CircuitBreakerConfig.java, HystrixCommandProperties.java and CircuitBreakerConstants.cs of the three projects.
 """
 
-_BRONSON = Source("bronson2021metastable")
-_HUANG = Source("huang2022metastable")
+_BRONSON = Source("bronson2021metastable", "section 2.1, Request Retries")
 _RESILIENCE4J = Source("resilience4j2024breaker", "CircuitBreakerMetrics.java")
 
 # --- throttling and metastable failure
@@ -249,7 +248,10 @@ def load_in_failure(request_rate: RequestRate, retries_in_failure: RetriesInFail
 
 
 @formula(
-    sources=(_BRONSON, _HUANG),
+    sources=(
+        Source("bronson2021metastable", "section 1 and figure 2"),
+        Source("huang2022metastable", "section 5.2, Metastability due to Retries"),
+    ),
     catalog_ids=("F-G11",),
     words=("timeout", "useful work", "late answers"),
 )
@@ -333,7 +335,10 @@ def drain_time(backlog: Backlog, capacity: Capacity, request_rate: RequestRate) 
 
 
 @formula(
-    sources=(_HUANG,),
+    sources=(
+        Source("bronson2021metastable", "section 2.2, Look-aside Cache"),
+        Source("huang2022metastable", "section 5.3, Metastability due to Look-aside Cache"),
+    ),
     catalog_ids=("F-G13",),
     words=("cold cache", "cache miss", "look-aside", "restart", "metastable"),
 )

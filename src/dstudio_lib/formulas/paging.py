@@ -9,8 +9,6 @@ from dstudio_lib.foundation.quantities import Items, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
 
-_MATTSON = Source("mattson1970evaluation")
-
 Trace = Annotated[
     list[int],
     like(
@@ -32,7 +30,7 @@ Faults = Annotated[int, like(Items, name="page faults", symbol="F", meaning="req
 
 
 @formula(
-    sources=(Source("belady1969anomaly"),),
+    sources=(Source("belady1969anomaly", "first-in, first-out in more page frames"),),
     catalog_ids=("F-K08",),
     latex=r"\left|\left\{ t : x_t \notin \mathrm{FIFO}_{@{frames}}(t) \right\}\right|,\quad x = @{requests}",
     words=("Belady's anomaly", "FIFO", "page replacement"),
@@ -50,7 +48,7 @@ def fifo_faults(requests: Trace, frames: Frames) -> Faults:
 
 
 @formula(
-    sources=(_MATTSON,),
+    sources=(Source("mattson1970evaluation", "stack algorithms, least recently used"),),
     catalog_ids=("F-K08",),
     latex=r"\left|\left\{ t : x_t \notin \mathrm{LRU}_{@{frames}}(t) \right\}\right|,\quad x = @{requests}",
     words=("LRU", "page replacement", "stack property"),
@@ -83,7 +81,7 @@ def _replaced(requests: list[int], frames: int, *, refresh: bool) -> int:
 
 
 @formula(
-    sources=(Source("belady1966study"), _MATTSON),
+    sources=(Source("belady1966study", "the algorithm MIN"), Source("mattson1970evaluation", "stack algorithms, the optimal policy")),
     catalog_ids=("F-K08",),
     latex=r"\left|\left\{ t : x_t \notin \mathrm{OPT}_{@{frames}}(t) \right\}\right|,\quad x = @{requests}",
     words=("Belady", "MIN", "optimal", "page replacement", "lower bound"),

@@ -13,8 +13,6 @@ from dstudio_lib.foundation.quantities import Items, Shards, Share, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
 
-_KARGER = Source("karger1997consistent")
-_JUMP = Source("lamping2014jump")
 _MAGLEV = Source("eisenbud2016maglev", "section 3.4, Consistent Hashing")
 
 Moved = Annotated[float, like(Share, name="keys moved", symbol="m", meaning="share of all keys that change their shard")]
@@ -68,7 +66,7 @@ Cells = Annotated[int, like(Items, name="cells", symbol="N_r", meaning="cells th
 
 
 @formula(
-    sources=(_KARGER,),
+    sources=(Source("karger1997consistent", "section 4, a classical hash function whose range changes"),),
     catalog_ids=("F-H10",),
     latex=r"1 - \frac{\min(@{shards_before},\ @{shards_after})}{\mathrm{lcm}(@{shards_before},\ @{shards_after})}",
     words=("modulo", "resharding", "rehash"),
@@ -88,7 +86,7 @@ def modulo_movement(shards_before: ShardsBefore, shards_after: ShardsAfter) -> M
 
 
 @formula(
-    sources=(_KARGER,),
+    sources=(Source("karger1997consistent", "section 4, smoothness"),),
     catalog_ids=("F-H11",),
     latex=r"\frac{\left| @{shards_after} - @{shards_before} \right|}{\max(@{shards_before},\ @{shards_after})}",
     words=("consistent hashing", "resharding", "lower bound"),
@@ -107,7 +105,10 @@ def minimal_movement(shards_before: ShardsBefore, shards_after: ShardsAfter) -> 
 
 
 @formula(
-    sources=(Source("rfc7761", "the hash function that chooses a rendezvous point"), Source("thaler1998rendezvous")),
+    sources=(
+        Source("rfc7761", "the hash function that chooses a rendezvous point"),
+        Source("thaler1998rendezvous", "highest random weight"),
+    ),
     latex=r"\left(A \left(\left(A\, @{digest} + B\right) \oplus @{server}\right) + B\right) \bmod 2^{31},"
     r"\quad A = 1103515245,\ B = 12345",
     words=("highest random weight", "HRW", "rendezvous hashing"),
@@ -132,7 +133,7 @@ def _weight(digest: int, server: int) -> int:
 
 @formula(
     symbol="i",
-    sources=(Source("thaler1998rendezvous"),),
+    sources=(Source("thaler1998rendezvous", "highest random weight"),),
     catalog_ids=("F-H15",),
     latex=r"\mathrm{arg} \max_{i}\ w(@{digest},\ @{servers})",
     words=("highest random weight", "HRW", "rendezvous hashing"),
@@ -150,7 +151,7 @@ def rendezvous_choice(digest: Digest, servers: Servers) -> Place:
 
 
 @formula(
-    sources=(_JUMP,),
+    sources=(Source("lamping2014jump", "page 5, the destination of the next jump"),),
     latex=r"\left\lfloor \left(@{bucket} + 1\right) \frac{2^{31}}{\left\lfloor @{state} / 2^{33} \right\rfloor + 1} \right\rfloor",
     words=("jump consistent hash", "consistent hashing"),
 )
@@ -169,7 +170,7 @@ def jump_step(bucket: Bucket, state: State) -> NextBucket:
 
 @formula(
     symbol="b",
-    sources=(_JUMP,),
+    sources=(Source("lamping2014jump", "the C++ code of jump consistent hash"),),
     catalog_ids=("F-H16",),
     latex=r"\max \left\{ b_i : b_i < @{buckets} \right\},\quad b_0 = 0,\quad"
     r" b_{i+1} = \left\lfloor \left(b_i + 1\right) \frac{2^{31}}{r_i(@{key}) + 1} \right\rfloor",

@@ -33,13 +33,12 @@ Load = Annotated[
     float, like(Probability, name="load", symbol=r"\mathcal{L}", meaning="share of all operations that the busiest replica takes part in")
 ]
 
-_PAXOS = Source("lamport1998parliament")
-_GIFFORD = Source("gifford1979weighted")
-_PBFT = Source("castro1999practical")
-_BYZANTINE = Source("malkhi1998byzantine")
-_FAST = Source("lamport2006fast")
-_FLEXIBLE = Source("howard2016flexible")
-_LOAD = Source("naor1998load")
+_MAJORITIES = Source("lamport1998parliament", "section 2.3, majority sets")
+_PROGRESS = Source("lamport1998parliament", "section 1.2, the progress condition")
+_GIFFORD = Source("gifford1979weighted", "section 1, read and write quorums")
+_PBFT = Source("castro1999practical", "section 3, the optimal resiliency")
+_FAST = Source("lamport2006fast", "section 3.4.1, choosing quorums")
+_FLEXIBLE = Source("howard2016flexible", "section 4.2, simple quorums")
 
 
 def _fits(parameter: str) -> Requirement:
@@ -58,7 +57,7 @@ READ_FITS, WRITE_FITS = _fits("read_quorum"), _fits("write_quorum")
 
 @formula(
     symbol="q",
-    sources=(_PAXOS,),
+    sources=(_MAJORITIES,),
     catalog_ids=("F-I01",),
     words=("majority", "Paxos", "Raft", "consensus"),
 )
@@ -76,7 +75,7 @@ def majority_quorum(replicas: Replicas) -> QuorumSize:
 
 @formula(
     symbol="f",
-    sources=(_PAXOS,),
+    sources=(_PROGRESS,),
     catalog_ids=("F-I01",),
     words=("majority", "Paxos", "Raft", "fault tolerance"),
 )
@@ -94,7 +93,7 @@ def tolerated_crashes(replicas: Replicas) -> CrashFaults:
 
 @formula(
     symbol="n",
-    sources=(_PAXOS,),
+    sources=(_PROGRESS,),
     catalog_ids=("F-I01",),
     words=("majority", "Paxos", "Raft", "fault tolerance"),
 )
@@ -148,7 +147,7 @@ def reads_meet_writes(replicas: Replicas, read_quorum: ReadQuorum, write_quorum:
 
 
 @formula(
-    sources=(_GIFFORD,),
+    sources=(Source("thomas1979majority", "majority consensus on updates"), Source("gifford1979weighted", "section 2, related work")),
     catalog_ids=("F-I02",),
     requires=(WRITE_FITS,),
     latex=r"\left[2@*@{write_quorum} > @{replicas}\right]",
@@ -205,7 +204,7 @@ def tolerated_liars(replicas: Replicas) -> ByzantineFaults:
 
 @formula(
     symbol="q",
-    sources=(_BYZANTINE, _PBFT),
+    sources=(Source("malkhi1998byzantine", "dissemination quorum systems, the threshold example"), _PBFT),
     catalog_ids=("F-I03",),
     requires=(
         Requirement(
@@ -282,7 +281,7 @@ def fast_paxos_equal_quorum(replicas: FiveReplicas) -> FastQuorum:
 
 @formula(
     symbol="q_f",
-    sources=(Source("moraru2013epaxos"),),
+    sources=(Source("moraru2013epaxos", "section 4.4, Optimized Egalitarian Paxos"),),
     catalog_ids=("F-I05",),
     words=("EPaxos", "leaderless", "fast path"),
 )
@@ -341,7 +340,7 @@ def flexible_quorums_safe(replicas: FiveReplicas, election_quorum: ElectionQuoru
 
 
 @formula(
-    sources=(_LOAD,),
+    sources=(Source("naor1998load", "lower bound on the load of a quorum system"),),
     catalog_ids=("F-I12",),
     requires=(_fits("smallest_quorum"),),
     words=("quorum system", "throughput", "lower bound", "grid"),
@@ -359,7 +358,7 @@ def quorum_load_bound(replicas: Replicas, smallest_quorum: SmallestQuorum) -> Lo
 
 
 @formula(
-    sources=(_LOAD,),
+    sources=(Source("naor1998load", "load of the majority system"),),
     catalog_ids=("F-I12",),
     words=("quorum system", "throughput", "majority"),
 )

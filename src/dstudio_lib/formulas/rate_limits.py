@@ -123,9 +123,9 @@ WorstCase = Annotated[
     float, like(Ratio, name="worst case", symbol=r"L_{\mathrm{worst}}", meaning="requests let in within one window's length")
 ]
 
-_BUCKET = Source("rfc2697")
-_CRUZ = Source("cruz1991calculus")
-_GCRA = Source("itu2004i371")
+_BUCKET = Source("rfc2697", "section 3, Metering")
+_CRUZ = Source("cruz1991calculus", "the burstiness constraint, sigma and rho")
+_GCRA = Source("itu2004i371", "annex A, generic cell rate algorithm")
 
 
 @formula(
@@ -277,7 +277,7 @@ def gcra_verdicts(arrivals: Iterable[float], emission_interval: float, tolerance
 
 @formula(
     symbol=r"\hat c",
-    sources=(Source("desgats2017ratelimiting"),),
+    sources=(Source("desgats2017ratelimiting", "sliding windows to the rescue"),),
     catalog_ids=("F-M03",),
     words=("rate limit", "approximation", "Cloudflare", "counter"),
     requires=(
@@ -304,7 +304,7 @@ def sliding_window_count(
 
 
 @formula(
-    sources=(Source("desgats2017ratelimiting"),),
+    sources=(Source("desgats2017ratelimiting", "algorithms, the counter reset at each period", "I"),),
     catalog_ids=("F-M04",),
     words=("rate limit", "boundary", "burst", "counter"),
 )

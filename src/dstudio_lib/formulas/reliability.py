@@ -106,7 +106,9 @@ DataLoss = Annotated[
     float, like(Probability, name="data loss", symbol=r"P_{\mathrm{loss}}", meaning="chance that some data has no copy left")
 ]
 
-_TRIVEDI = Source("trivedi2002probability")
+_LIFETIME = Source("trivedi2002probability", "section 3.3, The Reliability and Failure Rate")
+_REPAIRED_PAIR = Source("trivedi2002probability", "continuous-time Markov chains, availability with repair")
+_ABSORBING = Source("trivedi2002probability", "continuous-time Markov chains with absorbing states")
 _FAST_REPAIR = Caveat(
     lambda time_to_failure, time_to_repair, **_: time_to_repair > 0.1 * time_to_failure,
     "This holds while repairs are far quicker than failures; here a repair takes more than a tenth of a lifetime.",
@@ -119,7 +121,7 @@ _INDEPENDENT = Caveat(
 
 
 @formula(
-    sources=(_TRIVEDI,),
+    sources=(_LIFETIME,),
     catalog_ids=("F-D06",),
     words=("exponential", "lifetime", "survival", "constant hazard"),
 )
@@ -136,7 +138,7 @@ def exponential_reliability(failure_rate: FailureRate, age: Age) -> Reliability:
 
 
 @formula(
-    sources=(_TRIVEDI,),
+    sources=(_LIFETIME,),
     catalog_ids=("F-D07",),
     words=("AFR", "disk", "MTTF", "annualised"),
 )
@@ -153,7 +155,7 @@ def annual_failure_rate(time_to_failure: TimeToFailure) -> AnnualFailures:
 
 
 @formula(
-    sources=(Source("weibull1951statistical"), _TRIVEDI),
+    sources=(Source("weibull1951statistical", "the distribution function"), Source("trivedi2002probability", "the Weibull distribution")),
     catalog_ids=("F-D08",),
     words=("ageing", "bathtub", "wear out", "lifetime"),
 )
@@ -172,7 +174,7 @@ def weibull_reliability(age: Age, scale: Scale, shape: Shape) -> Reliability:
 
 
 @formula(
-    sources=(_TRIVEDI,),
+    sources=(_ABSORBING,),
     catalog_ids=("F-D09",),
     words=("redundancy", "repair", "Markov", "MTTF", "pair"),
 )
@@ -188,7 +190,7 @@ def repairable_pair_life(failure_rate: FailureRate, repair_rate: RepairRate) -> 
 
 
 @formula(
-    sources=(_TRIVEDI,),
+    sources=(_REPAIRED_PAIR,),
     catalog_ids=("F-D10",),
     words=("redundancy", "repair", "Markov", "pair"),
 )
@@ -204,7 +206,7 @@ def pair_unavailability_own_crews(failure_rate: FailureRate, repair_rate: Repair
 
 
 @formula(
-    sources=(_TRIVEDI,),
+    sources=(_REPAIRED_PAIR,),
     catalog_ids=("F-D11",),
     words=("redundancy", "repair", "Markov", "pair", "on call"),
 )
@@ -220,7 +222,7 @@ def pair_unavailability_one_crew(failure_rate: FailureRate, repair_rate: RepairR
 
 
 @formula(
-    sources=(Source("patterson1988raid"),),
+    sources=(Source("patterson1988raid", "mean time to failure of a RAID"),),
     catalog_ids=("F-D12",),
     caveats=(_FAST_REPAIR, _INDEPENDENT),
     words=("RAID 5", "disk", "MTTDL", "parity"),
@@ -238,7 +240,7 @@ def raid5_loss_time(time_to_failure: TimeToFailure, time_to_repair: TimeToRepair
 
 
 @formula(
-    sources=(_TRIVEDI,),
+    sources=(_ABSORBING,),
     catalog_ids=("F-D13",),
     caveats=(_FAST_REPAIR, _INDEPENDENT),
     words=("replication", "durability", "MTTDL", "re-replication"),
@@ -256,7 +258,7 @@ def replica_loss_time(time_to_failure: TimeToFailure, time_to_repair: TimeToRepa
 
 
 @formula(
-    sources=(_TRIVEDI,),
+    sources=(_ABSORBING,),
     catalog_ids=("F-D13",),
     caveats=(_INDEPENDENT,),
     words=("replication", "durability", "MTTDL", "exact", "Markov"),
@@ -274,7 +276,7 @@ def three_replica_loss_time(failure_rate: FailureRate, repair_rate: RepairRate) 
 
 
 @formula(
-    sources=(Source("cidon2013copysets"),),
+    sources=(Source("cidon2013copysets", "section 3.2, scatter width"),),
     catalog_ids=("F-D18",),
     words=("random replication", "placement", "data loss", "power outage"),
     requires=(
@@ -309,7 +311,7 @@ def copyset_loss(nodes: Nodes, copies: Copies, failed_nodes: FailedNodes, copyse
 
 
 @formula(
-    sources=(_TRIVEDI,),
+    sources=(Source("trivedi2002probability", "superposition of independent Poisson processes"),),
     catalog_ids=("F-D22",),
     words=("fleet", "MTBF", "large scale", "failures a day"),
 )

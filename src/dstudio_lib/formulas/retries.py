@@ -67,7 +67,7 @@ BudgetedLoad = Annotated[float, like(RequestRate, name="load with a budget", mea
 RetryAllowance = Annotated[float, like(Ratio, name="retry allowance", symbol=r"R_{\max}", meaning="no more retries than this")]
 
 _GEOMETRIC = Source("trivedi2002probability", "geometric distribution")
-_BUCKET = Source("brooker2022retries")
+_BUCKET = Source("brooker2022retries", "think it through, the adaptive strategy")
 
 _INDEPENDENT = Caveat(
     lambda retries, **_: retries > 0,
@@ -136,7 +136,7 @@ def failure_after_retries(failure_probability: FailureProbability, retries: Retr
 
 
 @formula(
-    sources=(Source("brooker2019timeouts"), Source("beyer2016sre", "chapter 22, Addressing Cascading Failures")),
+    sources=(Source("brooker2019timeouts", "retries and backoff"), Source("beyer2016sre", "chapter 22, Addressing Cascading Failures")),
     catalog_ids=("F-G03",),
     words=("retry storm", "cascade", "stack", "deep"),
 )
@@ -157,7 +157,7 @@ def layered_amplification(attempts: LayerAttempts, layers: Layers) -> Amplificat
 
 
 @formula(
-    sources=(_BUCKET,),
+    sources=(Source("brooker2022retries", "adaptive retries, the retry token bucket"),),
     catalog_ids=("F-G08",),
     words=("retry budget", "token bucket", "adaptive retries"),
 )

@@ -117,7 +117,8 @@ WantedEfficiency = Annotated[
     ),
 ]
 
-_GUNTHER = Source("gunther2007guerrilla")
+_GUNTHER = Source("gunther2007guerrilla", "equation 4.31, page 57")
+_TERMS = Source("gunther2007guerrilla", "equation 4.31, term by term")
 _EXTRAPOLATED = Caveat(
     lambda machines, **_: machines > 100,
     "This model is fitted to measurements: beyond about three times the largest load measured it is a guess.",
@@ -126,7 +127,7 @@ _EXTRAPOLATED = Caveat(
 
 
 @formula(
-    sources=(Source("amdahl1967validity"),),
+    sources=(Source("amdahl1967validity", "data management housekeeping, in words"),),
     catalog_ids=("F-C01",),
     words=("Amdahl", "serial fraction", "parallel"),
 )
@@ -143,7 +144,7 @@ def amdahl(parallel_share: ParallelShare, machines: Machines) -> SpeedUp:
 
 
 @formula(
-    sources=(Source("gustafson1988reevaluating"),),
+    sources=(Source("gustafson1988reevaluating", "scaled speedup"),),
     catalog_ids=("F-C02",),
     words=("Gustafson", "scaled speed-up", "weak scaling"),
 )
@@ -160,7 +161,7 @@ def gustafson(serial_share: SerialShare, machines: Machines) -> SpeedUp:
 
 
 @formula(
-    sources=(Source("karp1990measuring"),),
+    sources=(Source("karp1990measuring", "the experimentally determined serial fraction"),),
     catalog_ids=("F-C03",),
     words=("Karp-Flatt", "measured", "serial fraction"),
 )
@@ -198,7 +199,7 @@ def usl_throughput(
 
 @formula(
     symbol=r"\alpha\text{-overhead}",
-    sources=(_GUNTHER,),
+    sources=(_TERMS,),
     words=("USL", "overhead", "waiting for a turn", "where the time goes"),
 )
 def usl_contention_overhead(machines: Machines, contention: Contention) -> OverheadShare:
@@ -214,7 +215,7 @@ def usl_contention_overhead(machines: Machines, contention: Contention) -> Overh
 
 @formula(
     symbol=r"\beta\text{-overhead}",
-    sources=(_GUNTHER,),
+    sources=(_TERMS,),
     words=("USL", "overhead", "keeping in step", "where the time goes"),
 )
 def usl_coherency_overhead(machines: Machines, coherency: Coherency) -> OverheadShare:
@@ -231,7 +232,7 @@ def usl_coherency_overhead(machines: Machines, coherency: Coherency) -> Overhead
 
 @formula(
     symbol="N^*",
-    sources=(_GUNTHER,),
+    sources=(Source("gunther2007guerrilla", "equation 4.33"),),
     catalog_ids=("F-C05",),
     words=("USL", "peak", "optimum", "maximum"),
 )
@@ -248,7 +249,7 @@ def usl_peak(contention: Contention, coherency: RealCoherency) -> Annotated[floa
 
 
 @formula(
-    sources=(_GUNTHER,),
+    sources=(Source("gunther2007guerrilla", "chapter 4, Amdahl's law and its asymptote"),),
     catalog_ids=("F-C06",),
     words=("USL", "ceiling", "Amdahl limit"),
 )
@@ -265,7 +266,7 @@ def usl_limit(contention: RealContention, throughput_of_one: SingleThroughput = 
 
 @formula(
     symbol=r"N_{\mathrm{opt}}",
-    sources=(_GUNTHER,),
+    sources=(Source("gunther2007guerrilla", "the linear bound and the Amdahl asymptote"),),
     catalog_ids=("F-C07",),
     words=("USL", "optimal load", "crossover"),
 )
@@ -281,7 +282,7 @@ def usl_optimal_load(contention: RealContention) -> Machines:
 
 
 @formula(
-    sources=(Source("schwartz2015scalability"), _GUNTHER),
+    sources=(Source("schwartz2015scalability", "Modeling Response Time, equation 6"), _GUNTHER),
     catalog_ids=("F-C08",),
     caveats=(_EXTRAPOLATED,),
     words=("USL", "latency", "concurrency"),
@@ -301,7 +302,7 @@ def usl_response_time(
 
 @formula(
     symbol="N",
-    sources=(Source("little1961proof"),),
+    sources=(Source("little1961proof", "the theorem, L = λW"),),
     catalog_ids=("F-C09",),
     words=("Little", "concurrency", "throughput"),
 )
@@ -319,7 +320,7 @@ def concurrency(
 
 
 @formula(
-    sources=(_GUNTHER,),
+    sources=(Source("gunther2007guerrilla", "relative capacity and efficiency"),),
     catalog_ids=("F-C10",),
     words=("scaling efficiency", "linear"),
 )
@@ -335,7 +336,7 @@ def efficiency(throughput: Throughput, machines: Machines, throughput_of_one: Si
 
 
 @formula(
-    sources=(_GUNTHER,),
+    sources=(Source("gunther2007guerrilla", "section 5.2.3, transformation to a quadratic"),),
     catalog_ids=("F-C11",),
     words=("USL", "regression", "fit", "quadratic"),
 )
@@ -369,7 +370,7 @@ def pairwise_channels(members: Members) -> Channels:
 
 
 @formula(
-    sources=(Source("grama1993isoefficiency"),),
+    sources=(Source("grama1993isoefficiency", "the isoefficiency function"),),
     catalog_ids=("F-C13",),
     words=("problem size", "parallel", "weak scaling"),
 )

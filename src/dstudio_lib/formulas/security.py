@@ -17,8 +17,6 @@ SECONDS_PER_HOUR = Constant(3_600.0, "3600", "s/h")
 """Machines are rented by the hour, and hashes take seconds."""
 
 _MEANING = Source("dstudio", "follows from the meaning of the quantities", "M")
-_SHUFFLE = Source("maccarthaigh2014shuffle")
-_AXELSSON = Source("axelsson2000base")
 
 Alphabet = Annotated[
     int,
@@ -344,7 +342,10 @@ def hashing_cores(login_rate: LoginRate, hash_time: HashTime) -> BusyCores:
 # --- blast radius
 
 
-@formula(sources=(_SHUFFLE,), words=("cell", "bulkhead", "isolation", "poison request", "partition"))
+@formula(
+    sources=(Source("maccarthaigh2014shuffle", "traditional horizontal scaling, and sharding"),),
+    words=("cell", "bulkhead", "isolation", "poison request", "partition"),
+)
 def cell_blast_radius(cells: Cells) -> Hit:
     """Share of the users that one failing cell takes down.
 
@@ -357,7 +358,7 @@ def cell_blast_radius(cells: Cells) -> Hit:
 
 
 @formula(
-    sources=(_SHUFFLE,),
+    sources=(Source("maccarthaigh2014shuffle", "shuffle sharding of eight instances"),),
     words=("shuffle sharding", "noisy neighbour", "poison request", "isolation", "tenants"),
     requires=(_SOME_LEFT,),
 )
@@ -374,7 +375,7 @@ def shuffle_blast_radius(workers: Workers, shard_size: ShardSize) -> Hit:
 
 
 @formula(
-    sources=(_SHUFFLE,),
+    sources=(Source("maccarthaigh2014shuffle", "the opening, hands of four cards"),),
     words=("shuffle sharding", "noisy neighbour", "hypergeometric", "tenants"),
     requires=(
         _SOME_LEFT,
@@ -424,7 +425,7 @@ def trust_reach(grants: Grants) -> TrustReach:
 
 
 @formula(
-    sources=(_AXELSSON,),
+    sources=(Source("axelsson2000base", "the Bayesian detection rate"),),
     words=("alert precision", "Bayes", "positive predictive value", "base-rate fallacy", "intrusion detection", "alert fatigue"),
     caveats=(
         Caveat(
@@ -446,7 +447,10 @@ def alarm_precision(base_rate: BaseRate, detection_rate: DetectionRate, false_al
     return base_rate * detection_rate / (base_rate * detection_rate + (1 - base_rate) * false_alarm_rate)
 
 
-@formula(sources=(_AXELSSON,), words=("alert fatigue", "base-rate fallacy", "false positives", "per day"))
+@formula(
+    sources=(Source("axelsson2000base", "the false-alarm rate as limiting factor"),),
+    words=("alert fatigue", "base-rate fallacy", "false positives", "per day"),
+)
 def false_alarms(event_rate: EventRate, base_rate: BaseRate, false_alarm_rate: FalseAlarmRate) -> FalseAlarms:
     """False alarms each second from a stream of events; times 86 400 for a day.
 
@@ -459,7 +463,7 @@ def false_alarms(event_rate: EventRate, base_rate: BaseRate, false_alarm_rate: F
 
 
 @formula(
-    sources=(Source("sweeney2002anonymity"),),
+    sources=(Source("sweeney2002anonymity", "the definition of k-anonymity"),),
     latex=r"\min_i n_i,\quad n = @{class_sizes}",
     words=("privacy", "k-anonymity", "quasi-identifier", "re-identification"),
 )

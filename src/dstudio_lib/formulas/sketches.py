@@ -15,7 +15,8 @@ from dstudio_lib.foundation.tracing import Constant
 EULER = Constant(math.e, "e")
 """Base of the natural logarithm."""
 
-_HLL = Source("flajolet2007hyperloglog")
+_FIGURE = Source("flajolet2007hyperloglog", "figure 3")
+_ERROR = Source("flajolet2007hyperloglog", "theorem 1")
 
 Registers = Annotated[
     int,
@@ -99,7 +100,7 @@ Depth = Annotated[int, like(Items, name="depth", symbol="d", meaning="rows, each
 
 
 @formula(
-    sources=(Source("flajolet2007hyperloglog", "figure 3"),),
+    sources=(_FIGURE,),
     latex=r"\begin{cases} 0.673 & @{registers} = 16 \\ 0.697 & @{registers} = 32 \\ 0.709 & @{registers} = 64 \\"
     r" 0.7213 / \left(1 + 1.079 / @{registers}\right) & \text{otherwise} \end{cases}",
     words=("HyperLogLog", "alpha", "cardinality"),
@@ -117,7 +118,7 @@ def hyperloglog_bias(registers: Registers) -> Bias:
 
 
 @formula(
-    sources=(_HLL,),
+    sources=(_FIGURE,),
     catalog_ids=("F-H07",),
     latex=r"\alpha_m m^2 \left(\sum_{j=1}^{m} 2^{-M_j}\right)^{-1},\quad M = @{register_values}",
     words=("HyperLogLog", "cardinality", "count distinct", "raw estimate"),
@@ -137,7 +138,7 @@ def hyperloglog_raw(register_values: Register) -> Estimate:
 
 
 @formula(
-    sources=(Source("flajolet2007hyperloglog", "figure 3"),),
+    sources=(_FIGURE,),
     latex=r"\begin{cases} m \ln(m / V) & E \le \frac{5}{2} m,\ V > 0 \\ E & \text{otherwise} \end{cases},"
     r"\quad E = \alpha_m m^2 \left(\sum_{j=1}^{m} 2^{-M_j}\right)^{-1},\quad M = @{register_values}",
     words=("HyperLogLog", "cardinality", "count distinct", "small range"),
@@ -157,7 +158,7 @@ def hyperloglog_estimate(register_values: Register) -> Estimate:
 
 
 @formula(
-    sources=(_HLL,),
+    sources=(_ERROR,),
     catalog_ids=("F-H07",),
     words=("HyperLogLog", "accuracy", "1.04"),
 )
@@ -173,7 +174,7 @@ def hyperloglog_error(registers: Registers) -> RelativeError:
 
 
 @formula(
-    sources=(_HLL,),
+    sources=(_ERROR,),
     words=("HyperLogLog", "sizing", "memory"),
 )
 def hyperloglog_registers(standard_error: WantedError) -> Items:
@@ -189,7 +190,7 @@ def hyperloglog_registers(standard_error: WantedError) -> Items:
 
 @formula(
     symbol=r"\hat n",
-    sources=(Source("whang1990linear"),),
+    sources=(Source("whang1990linear", "the linear counting estimate"),),
     catalog_ids=("F-H08",),
     words=("linear counting", "cardinality", "bitmap"),
     requires=(

@@ -137,7 +137,7 @@ def detection_time(error_ratio: DetectedRatio, objective: InnerObjective, window
 
 
 @formula(
-    sources=(Source("trivedi2002probability"),),
+    sources=(Source("trivedi2002probability", "availability analysis, steady state"),),
     catalog_ids=("F-D21",),
     words=("maintenance", "scheduled downtime", "unscheduled"),
 )

@@ -134,7 +134,7 @@ Quantile = Annotated[
 ]
 Latency = Annotated[float, like(Duration, name="latency", symbol=r"T_\pi", meaning="time within which this share of operations is done")]
 
-_PBS = Source("bailis2012pbs")
+_WARS = Source("bailis2012pbs", "the WARS model and its Monte Carlo simulation")
 _K_STALENESS = Source("bailis2012pbs", "k-staleness")
 
 _LEGS = (
@@ -197,7 +197,7 @@ def k_freshness(replicas: Replicas, read_quorum: OneRead, write_quorum: OneWrite
 
 
 @formula(
-    sources=(_PBS,),
+    sources=(Source("bailis2012pbs", "PBS monotonic reads"),),
     requires=(READ_FITS, WRITE_FITS),
     latex=r"\left(\frac{\binom{@{replicas}-@{write_quorum}}{@{read_quorum}}}{\binom{@{replicas}}{@{read_quorum}}}\right)"
     r"^{1 + @{write_rate}/@{read_rate}}",
@@ -223,7 +223,7 @@ def monotonic_reads_violation(
 
 
 @formula(
-    sources=(_PBS,),
+    sources=(_WARS,),
     catalog_ids=("F-I08",),
     requires=(READ_FITS, WRITE_FITS),
     latex=r"P\left(\exists i \in Q:\ w_{(@{write_quorum})} + @{elapsed} + R_i \ge W_i\right),"
@@ -299,7 +299,7 @@ _NEEDED = Requirement(
 
 
 @formula(
-    sources=(_PBS,),
+    sources=(_WARS,),
     catalog_ids=("F-I08",),
     requires=(_NEEDED,),
     latex=r"\min\left\{t : P\left(\left(W + A\right)_{(@{needed})} \le t\right) \ge @{quantile}\right\},"
@@ -333,7 +333,7 @@ def write_latency(
 
 
 @formula(
-    sources=(_PBS,),
+    sources=(_WARS,),
     catalog_ids=("F-I08",),
     requires=(_NEEDED,),
     latex=r"\min\left\{t : P\left(\left(R + S\right)_{(@{needed})} \le t\right) \ge @{quantile}\right\},\ @{replicas} \text{ replicas},"

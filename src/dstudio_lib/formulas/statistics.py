@@ -19,7 +19,7 @@ from ._lists import listwise
 from ._student import t_value
 
 _LAW = Source("law2015simulation", "chapter 9, output data analysis for a single system")
-_WHITT = Source("whitt1989planning")
+_WHITT = Source("whitt1989planning", "run lengths for the queue M/M/1")
 _HAHN = Source("hahn1991intervals", "distribution-free statistical intervals")
 
 Observations = Annotated[

@@ -13,7 +13,7 @@ from dstudio_lib.foundation.registry import formula
 from ._counting import binomial_tail
 from .availability import TimeToFailure, TimeToRepair
 
-_REED_SOLOMON = Source("reed1960polynomial")
+_REED_SOLOMON = Source("reed1960polynomial", "the code, a polynomial's values at all points")
 _AZURE = Source("huang2012erasure", "section 2, Local Reconstruction Code")
 _DOSTOEVSKY = Source("dayan2018dostoevsky", "background on leveling and tiering")
 _MEANING = Source("dstudio", "follows from the meaning of the quantities", "M")
@@ -254,7 +254,7 @@ def code_loss(data_fragments: DataFragments, parity_fragments: ParityFragments, 
 
 @formula(
     symbol=r"\mathrm{MTTDL}",
-    sources=(Source("trivedi2002probability"),),
+    sources=(Source("trivedi2002probability", "chapter 8, continuous-time Markov chains, absorbing states"),),
     latex=r"\sum_{i=0}^{@{parity_fragments}} t_i,\quad t_i = \frac{@{time_to_failure}}{@{data_fragments} + @{parity_fragments} - i}"
     r" \left(1 + \frac{i\, t_{i-1}}{@{time_to_repair}}\right)",
     words=("erasure coding", "durability", "MTTDL", "Markov", "birth-death", "repair"),

@@ -10,7 +10,12 @@ from dstudio_lib.foundation.quantities import Duration, PositiveRate, Probabilit
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
 
-_TAIL = Source("dean2013tail")
+_AMPLIFIED = Source("dean2013tail", "component-level variability amplified by scale")
+_HEDGED = Source("dean2013tail", "hedged requests")
+_EXPONENTIAL = (
+    Source("renyi1953order", "order statistics of the exponential distribution"),
+    Source("david2003order", "order statistics of the exponential distribution"),
+)
 
 SlowShare = Annotated[
     float,
@@ -114,7 +119,7 @@ _INDEPENDENT = Caveat(
 
 
 @formula(
-    sources=(Source("dean2013tail", "component-level variability amplified by scale"),),
+    sources=(_AMPLIFIED,),
     catalog_ids=("F-F01",),
     caveats=(_INDEPENDENT,),
     words=("tail at scale", "p99", "slow request"),
@@ -132,7 +137,7 @@ def slow_requests(slow_share: SlowShare, fan_out: FanOut) -> SlowRequests:
 
 
 @formula(
-    sources=(_TAIL,),
+    sources=(_AMPLIFIED,),
     catalog_ids=("F-F02",),
     words=("percentile", "order statistics", "budget"),
 )
@@ -148,7 +153,7 @@ def leaf_quantile(quantile: Quantile, fan_out: FanOut) -> LeafQuantile:
 
 
 @formula(
-    sources=(_TAIL,),
+    sources=(_AMPLIFIED,),
     words=("width", "half of all requests", "median"),
     requires=(
         Requirement(
@@ -171,7 +176,7 @@ def fan_out_for(slow_requests: SlowRequests, slow_share: SlowShare) -> FanOutWid
 
 
 @formula(
-    sources=(Source("renyi1953order"), Source("david2003order")),
+    sources=_EXPONENTIAL,
     catalog_ids=("F-F03",),
     latex=r"\frac{1}{@{service_rate}} \sum_{i=1}^{@{fan_out}} \frac{1}{i}",
     words=("maximum", "harmonic number", "wait for all"),
@@ -189,7 +194,7 @@ def mean_slowest(service_rate: ServiceRate, fan_out: FanOut) -> MeanWait:
 
 
 @formula(
-    sources=(Source("renyi1953order"), Source("david2003order")),
+    sources=_EXPONENTIAL,
     catalog_ids=("F-F04",),
     latex=r"\frac{1}{@{service_rate}} \sum_{i=@{servers}-@{needed}+1}^{@{servers}} \frac{1}{i}",
     words=("order statistic", "fastest", "quorum", "partial answer"),
@@ -234,7 +239,7 @@ SlowAfterHedge = Annotated[
 
 
 @formula(
-    sources=(_TAIL,),
+    sources=(_HEDGED,),
     catalog_ids=("F-F05",),
     words=("hedged request", "backup request", "second copy"),
     requires=(
@@ -259,7 +264,7 @@ def hedged_slow_share(slow_at_limit: SlowAtLimit, slow_after_hedge: SlowAfterHed
 
 
 @formula(
-    sources=(_TAIL,),
+    sources=(_HEDGED,),
     catalog_ids=("F-F06",),
     words=("hedged request", "backup request", "cost"),
 )
@@ -275,7 +280,7 @@ def hedge_extra_load(answered_before: AnsweredBefore) -> ExtraLoad:
 
 
 @formula(
-    sources=(Source("vulimiri2013redundancy"), _TAIL),
+    sources=(Source("vulimiri2013redundancy", "redundant operations, the first result"), _HEDGED),
     catalog_ids=("F-F07",),
     words=("hedging", "redundant requests", "cloning"),
 )
@@ -314,7 +319,7 @@ _FEW = Caveat(
 
 
 @formula(
-    sources=(Source("trivedi2002probability"),),
+    sources=(Source("trivedi2002probability", "the central limit theorem"),),
     catalog_ids=("F-F08",),
     caveats=(_FEW,),
     words=("sequential", "central limit theorem", "latency budget", "serial calls"),
@@ -332,7 +337,7 @@ def chain_quantile(stages: Stages, stage_mean: StageMean, stage_deviation: Stage
 
 
 @formula(
-    sources=(Source("trivedi2002probability"),),
+    sources=(Source("trivedi2002probability", "the central limit theorem, sums of normal variables"),),
     catalog_ids=("F-F09",),
     caveats=(_FEW,),
     words=("percentiles do not add", "p99", "latency budget", "sum of percentiles"),

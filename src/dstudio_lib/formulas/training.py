@@ -15,9 +15,7 @@ from dstudio_lib.foundation.tracing import Constant
 BITS_PER_BYTE = Constant(8.0, "8", "bit/byte")
 """Data is counted in bytes, and links in bits."""
 
-_RING = Source("patarasuk2009allreduce")
-_YOUNG = Source("young1974checkpoint")
-_DALY = Source("daly2006checkpoint")
+_YOUNG = Source("young1974checkpoint", "the optimum interval")
 _MEANING = Source("dstudio", "follows from the meaning of the quantities", "M")
 
 Workers = Annotated[
@@ -147,7 +145,10 @@ Throughput = Annotated[float, like(Rate, name="throughput", symbol="X", meaning=
 # --- adding up gradients
 
 
-@formula(sources=(_RING,), words=("ring all-reduce", "gradient", "collective", "NCCL", "data parallel"))
+@formula(
+    sources=(Source("patarasuk2009allreduce", "the ring-based algorithm"),),
+    words=("ring all-reduce", "gradient", "collective", "NCCL", "data parallel"),
+)
 def ring_all_reduce_time(workers: Workers, data_size: Gradients, bit_rate: LinkRate, step_latency: StepLatency) -> AllReduceTime:
     """Time until workers in a ring have all added up their data.
 
@@ -160,7 +161,10 @@ def ring_all_reduce_time(workers: Workers, data_size: Gradients, bit_rate: LinkR
     return 2 * (workers - 1) * step_latency + 2 * (workers - 1) / workers * (BITS_PER_BYTE * data_size / bit_rate)
 
 
-@formula(sources=(_RING,), words=("ring all-reduce", "bandwidth optimal", "lower bound", "volume"))
+@formula(
+    sources=(Source("patarasuk2009allreduce", "the lower bound on data communicated"),),
+    words=("ring all-reduce", "bandwidth optimal", "lower bound", "volume"),
+)
 def all_reduce_bytes(workers: Workers, data_size: Gradients) -> Sent:
     """Bytes that each worker sends in an all-reduce, at least.
 
@@ -201,7 +205,7 @@ def young_interval(checkpoint_time: CheckpointTime, time_to_failure: TimeToFailu
 
 @formula(
     symbol=r"\tau",
-    sources=(_DALY,),
+    sources=(Source("daly2006checkpoint", "the perturbation solution; example in figure 3"),),
     latex=r"\sqrt{2@*@{checkpoint_time}@*@{time_to_failure}} \left[1 + \frac{1}{3} \sqrt{x} + \frac{x}{9}\right] - @{checkpoint_time},"
     r"\quad x = \frac{@{checkpoint_time}}{2@*@{time_to_failure}} < 1,\quad \text{else } @{time_to_failure}",
     words=("checkpoint", "Daly", "Llama", "fault tolerance"),
@@ -222,7 +226,9 @@ def daly_interval(checkpoint_time: CheckpointTime, time_to_failure: TimeToFailur
     return (2 * checkpoint_time * time_to_failure) ** 0.5 * (1 + math.sqrt(ratio) / 3 + ratio / 9) - checkpoint_time
 
 
-@formula(sources=(_YOUNG,), words=("checkpoint", "lost work", "goodput"))
+@formula(
+    sources=(Source("young1974checkpoint", "the time lost, as a function of the interval"),), words=("checkpoint", "lost work", "goodput")
+)
 def checkpoint_overhead(interval: Interval, checkpoint_time: CheckpointTime, time_to_failure: TimeToFailure) -> Lost:
     """Time that checkpoints and repeated work cost, over the work done, to first order.
 
@@ -236,7 +242,7 @@ def checkpoint_overhead(interval: Interval, checkpoint_time: CheckpointTime, tim
 
 
 @formula(
-    sources=(_DALY, Source("dstudio", "renewal argument for failures at random", "M")),
+    sources=(Source("daly2006checkpoint", "the complete cost function"), Source("dstudio", "renewal argument for failures at random", "M")),
     words=("checkpoint", "restart", "wall-clock time", "goodput"),
     requires=(
         Requirement(

@@ -185,7 +185,7 @@ def window_limited_throughput(window: Window, round_trip: RoundTrip) -> Throughp
 
 
 @formula(
-    sources=(Source("mathis1997macroscopic"),),
+    sources=(Source("mathis1997macroscopic", "the window under periodic loss"),),
     catalog_ids=("F-A08",),
     caveats=(_SMALL_LOSS,),
     words=("square root of loss", "congestion avoidance", "Reno"),
@@ -204,7 +204,7 @@ def mathis_throughput(segment_size: SegmentSize, round_trip: RoundTrip, loss_pro
 
 
 @formula(
-    sources=(Source("rfc5348", "section 3.1"), Source("padhye1998modeling")),
+    sources=(Source("rfc5348", "section 3.1"), Source("padhye1998modeling", "the approximate model")),
     catalog_ids=("F-A09",),
     words=("PFTK", "TFRC", "timeouts", "Reno"),
 )

@@ -1,11 +1,12 @@
 // Predict, commit, reveal: the guess stays on the scale, in its own colour, beside the answer.
 
 import { h, say, show, mark } from "./dom.js";
+import { createCheck } from "./check.js";
 import { createControl } from "./controls.js";
 import { createSketch } from "./sketch.js";
 
 /** The panel of a question; `act` sends a guess (or none), a typed guess, "again", or "take this case". */
-export function createPrediction(spec, act) {
+export function createPrediction(spec, act, aloud) {
   const state = { value: spec.control.default, text: null };
   const echoOf = (value) => {
     const at = spec.control.track.indexOf(value);
@@ -28,7 +29,8 @@ export function createPrediction(spec, act) {
   const explanation = h("p", { class: "explanation" });
   const caseButton = spec.case ? h("button", { type: "button", onclick: () => act.takeCase() }, "Set the calculator to this case") : null;
   const againButton = h("button", { type: "button", onclick: () => act.again() }, "Ask me again");
-  const told = h("div", { class: "told", tabindex: "-1" }, verdict, scale, explanation, h("div", { class: "buttons" }, caseButton, againButton));
+  const then = spec.then ? h("div", { class: "check then" }, createCheck(spec.then, aloud)) : null;
+  const told = h("div", { class: "told", tabindex: "-1" }, verdict, scale, explanation, then, h("div", { class: "buttons" }, caseButton, againButton));
   const element = h(
     "div", { class: "prediction", role: "group", "aria-label": "Predict first" },
     h("p", { class: "ask" }, h("strong", {}, "Predict. "), spec.question), sketch?.element ?? null, asking, told,

@@ -10,7 +10,7 @@ export function renderPrediction({ model, el, signal }) {
     guess: (value) => model.send({ kind: "guess", value }),
     guessText: (text) => model.send({ kind: "guess", text }),
     again: () => model.send({ kind: "again" }),
-  });
+  }, aloud);
   const root = h("div", { class: "dstudio card bet" }, panel.element, aloud.element);
   watchTheme((theme) => (root.dataset.theme = theme), signal);
   signal.addEventListener("abort", aloud.stop);

@@ -2486,10 +2486,9 @@ function charts$coordination$lambda(settings) {
   return py.div(simulators$coordination$total("mesh", 2 * settings.members, 2), simulators$coordination$total("mesh", settings.members, 2));
 }
 function charts$coordination$_explain(guess, answer) {
-  let each, told;
-  each = py.div(2 * 50 - 1, 50 - 1);
-  told = ((py.abs(guess - answer) < 0.35) ? "About right" : ((py.abs(guess - each) < 0.35) ? (ob.str(written.number(guess, 2)) + " is the links of each") : "Not quite"));
-  return (ob.str(told) + ": each machine keeps " + ob.str(written.number(each, 3)) + " times as many links, " + ob.str(50 - 1) + " before and " + ob.str(2 * 50 - 1) + " after, and there are twice as many machines, so all together have " + ob.str(written.number(answer)) + " times as many.");
+  let told;
+  told = ((py.abs(guess - answer) < 0.35) ? "About right" : ((guess === 2) ? "That is the machines" : "Not quite"));
+  return (ob.str(told) + ": every two of " + ob.str(50) + " machines have a link, and every two of " + ob.str(2 * 50) + ", so there are " + ob.str(written.number(answer)) + " times as many.");
 }
 class simulators$redundancy$Redundancy {
   static fields = ["node_availability", "replicas", "shared_cause_share", "needed_replicas", "dependencies", "dependency_availability", "repair_time"];

@@ -87,7 +87,7 @@ export function renderCalculator({ model, el, signal }) {
         guessText: (text, more) => foretell({ text, ...more }, (given) => send("guess", given)),
         again: () => foretell(null, () => send("again")),
         takeCase: () => send("ask-case"),
-      })
+      }, aloud)
     : null;
   const banner = createBanner(silent, () => connection.retry());
 

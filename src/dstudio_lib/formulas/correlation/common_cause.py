@@ -14,8 +14,8 @@ from dstudio_lib.foundation.registry import formula
 from .._counting import binomial_tail
 from ..availability import NEEDED_FITS, SystemAvailability, SystemUnavailability
 
-_CCF = Source("mosleh1998guidelines")
-_FLEMING = Source("fleming1975reliability")
+_CCF = Source("mosleh1998guidelines", "the beta-factor model")
+_FLEMING = Source("fleming1975reliability", "the beta-factor model")
 _OFTEN_DOWN = Caveat(
     lambda unavailability, **_: unavailability > 0.3,
     "The beta-factor model is made for rare failures: a part that is down more than 30 % of the time is down less often in the model than "
@@ -102,7 +102,7 @@ def beta_factor_quorum_unavailability(
 
 
 @formula(
-    sources=(_CCF, Source("rausand2020reliability")),
+    sources=(_CCF, Source("rausand2020reliability", "dependent failures, the beta-factor model")),
     catalog_ids=("F-E05",),
     requires=(NEEDED_FITS,),
     caveats=(

@@ -15,10 +15,16 @@ from ..availability import NEEDED_FITS, SystemUnavailability
 from ._quantities import AllDown, InnerUnavailability, LimitedReplicas
 
 IndicatorCorrelation = Annotated[float, like(SharedCorrelation, name="indicator correlation")]
+_BETA_BINOMIAL = Source("skellam1948beta", "the beta-binomial distribution")
+_COMMON_SOURCE = Source("lunn1998correlated", "equal correlations, the mixture with one common variable")
+_ONE_FACTOR = (
+    Source("vasicek1987loss", "the integral for the probability of k defaults"),
+    Source("li2000default", "the normal copula function"),
+)
 
 
 @formula(
-    sources=(Source("skellam1948beta"),),
+    sources=(_BETA_BINOMIAL,),
     catalog_ids=("F-E07",),
     latex=r"\prod_{i=0}^{@{replicas}-1} \frac{@{unavailability} \left(1 - @{correlation}\right) + i@*@{correlation}}"
     r"{1 - @{correlation} + i@*@{correlation}}",
@@ -42,7 +48,7 @@ def beta_binomial_all_down(unavailability: Unavailability, correlation: SharedCo
 
 
 @formula(
-    sources=(Source("skellam1948beta"),),
+    sources=(_BETA_BINOMIAL,),
     requires=(NEEDED_FITS,),
     latex=r"\sum_{j=@{replicas}-@{needed}+1}^{@{replicas}} \binom{@{replicas}}{j}"
     r" \frac{\prod_{i<j} \left(@{unavailability} \left(1 - @{correlation}\right) + i@*@{correlation}\right)"
@@ -66,7 +72,7 @@ def beta_binomial_quorum_unavailability(
 
 
 @formula(
-    sources=(Source("lunn1998correlated"),),
+    sources=(_COMMON_SOURCE,),
     catalog_ids=("F-E08",),
     words=("Lunn-Davies", "exchangeable", "common source", "equicorrelated", "redundancy"),
 )
@@ -87,7 +93,7 @@ def common_source_all_down(unavailability: Unavailability, correlation: SharedCo
 
 
 @formula(
-    sources=(Source("lunn1998correlated"),),
+    sources=(_COMMON_SOURCE,),
     requires=(NEEDED_FITS,),
     latex=r"@{unavailability}@*P\left(\sqrt{@{correlation}} + \left(1 - \sqrt{@{correlation}}\right)@*@{unavailability}\right)"
     r" + \left(1 - @{unavailability}\right)@*P\left(\left(1 - \sqrt{@{correlation}}\right)@*@{unavailability}\right),"
@@ -112,7 +118,7 @@ def common_source_quorum_unavailability(
 
 
 @formula(
-    sources=(Source("vasicek1987loss"), Source("li2000default")),
+    sources=_ONE_FACTOR,
     catalog_ids=("F-E09",),
     latex=r"\int_{-\infty}^{\infty} \Phi\left(\frac{\Phi^{-1}\left(@{unavailability}\right) - \sqrt{@{latent_correlation}}@*z}"
     r"{\sqrt{1 - @{latent_correlation}}}\right)^{@{replicas}} \varphi(z)\,dz",
@@ -133,7 +139,7 @@ def gaussian_copula_all_down(unavailability: Unavailability, latent_correlation:
 
 
 @formula(
-    sources=(Source("vasicek1987loss"), Source("li2000default")),
+    sources=_ONE_FACTOR,
     requires=(NEEDED_FITS,),
     latex=r"\int_{-\infty}^{\infty} \sum_{i=@{replicas}-@{needed}+1}^{@{replicas}} \binom{@{replicas}}{i}"
     r" p(z)^{i} \left(1 - p(z)\right)^{@{replicas}-i} \varphi(z)\,dz,\quad"
@@ -157,7 +163,7 @@ def gaussian_copula_quorum_unavailability(
 
 
 @formula(
-    sources=(Source("vasicek1987loss"), Source("leisch1998generation")),
+    sources=(_ONE_FACTOR[0], Source("leisch1998generation", "binary variables from a thresholded normal distribution")),
     latex=r"\frac{\int_{-\infty}^{\infty} \Phi\left(\frac{\Phi^{-1}\left(@{unavailability}\right) - \sqrt{@{latent_correlation}}@*z}"
     r"{\sqrt{1 - @{latent_correlation}}}\right)^{2} \varphi(z)\,dz - @({unavailability})^{2}}"
     r"{@{unavailability} \left(1 - @{unavailability}\right)}",

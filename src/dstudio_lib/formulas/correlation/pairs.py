@@ -23,8 +23,8 @@ InnerUnavailability2 = Annotated[float, like(Unavailability2, lower_open=True, u
 BothUp = Annotated[float, like(Probability, name="both up", symbol=r"P_{11}", meaning="share of time in which both work", scale="nines")]
 LargestCorrelation = Annotated[float, like(Correlation, name="largest correlation", symbol=r"\rho_{\max}")]
 SmallestCorrelation = Annotated[float, like(Correlation, name="smallest correlation", symbol=r"\rho_{\min}")]
-_PEARSON = Source("leisch1998generation")
-_FRECHET = Source("frechet1951tableaux")
+_PEARSON = Source("leisch1998generation", "joint probabilities and correlations of two binary variables")
+_FRECHET = Source("frechet1951tableaux", "bounds on tables with given margins")
 
 
 def _possible(unavailability_1: Any, unavailability_2: Any, correlation: Any) -> Any:

@@ -12,7 +12,6 @@ from dstudio_lib.foundation.registry import formula
 
 from ._quantities import Failed
 
-_CCF = Source("mosleh1998guidelines")
 SpecificFailure = Annotated[
     float, like(Unavailability, name="specific joint failure", symbol="Q_k", meaning="one particular group of k replicas, and no other")
 ]
@@ -63,7 +62,7 @@ _FAILED_IN_LETTERS = Requirement(
 
 
 @formula(
-    sources=(_CCF,),
+    sources=(Source("mosleh1998guidelines", "the alpha-factor model, non-staggered testing"),),
     catalog_ids=("F-E06",),
     latex=r"\frac{@{failed}}{\binom{n-1}{@{failed}-1}} \frac{\alpha_{@{failed}}}{\sum_{j=1}^{n} j@*\alpha_j}@*@{unavailability}"
     r",\quad \alpha = @{event_shares}",
@@ -84,7 +83,10 @@ def alpha_factor(unavailability: Unavailability, event_shares: EventShares, fail
 
 
 @formula(
-    sources=(Source("mosleh1988procedures"), _CCF),
+    sources=(
+        Source("mosleh1988procedures", "the multiple Greek letter model"),
+        Source("mosleh1998guidelines", "the multiple Greek letter model"),
+    ),
     catalog_ids=("F-E06",),
     latex=r"\frac{1}{\binom{n-1}{@{failed}-1}} \left(\prod_{i=1}^{@{failed}} \rho_i\right)"
     r" \left(1 - \rho_{@{failed}+1}\right)@*@{unavailability}"

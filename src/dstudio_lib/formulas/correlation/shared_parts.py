@@ -13,7 +13,6 @@ from dstudio_lib.foundation.registry import formula
 from ..availability import SystemAvailability
 from ._quantities import AllDown, InnerUnavailability
 
-_TRIVEDI = Source("trivedi2002probability")
 GivenAllDown = Annotated[float, like(AllDown, default=5e-4, lower_open=True, upper_open=True)]
 SharedAvailability = Annotated[float, like(Availability, name="availability of the shared part", symbol=r"A_{\mathrm{sh}}", default=0.999)]
 ZoneAvailability = Annotated[float, like(Availability, name="availability of a zone", symbol="A_z", default=0.999)]
@@ -43,7 +42,7 @@ _NEEDED_FITS_PLACEMENT = Requirement(
 
 
 @formula(
-    sources=(_TRIVEDI,),
+    sources=(Source("trivedi2002probability", "reliability of series-parallel systems"),),
     catalog_ids=("F-D19",),
     words=("single point of failure", "load balancer", "common part", "redundancy"),
 )
@@ -59,7 +58,7 @@ def shared_dependency(shared_availability: SharedAvailability, availability: Ava
 
 
 @formula(
-    sources=(_TRIVEDI,),
+    sources=(Source("trivedi2002probability", "non-series-parallel systems, by total probability"),),
     catalog_ids=("F-D20",),
     latex=r"\sum_{Z} @({zone_availability})^{\left|Z\right|} \left(1 - @{zone_availability}\right)^{m - \left|Z\right|}"
     r" P\left(\mathrm{Bin}\left(\sum_{z \in Z} n_z,\ @{availability}\right) \ge @{needed}\right),\quad n = @{placement}",

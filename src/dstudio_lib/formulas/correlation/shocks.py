@@ -20,7 +20,7 @@ from dstudio_lib.foundation.registry import formula
 
 from ._quantities import Failed, LimitedReplicas
 
-_SHOCKS = Source("marshall1967multivariate")
+_SHOCKS = Source("marshall1967multivariate", "the bivariate exponential distribution, fatal shock model")
 ShockRate = Annotated[
     float, like(PositiveRate, name="shock rate", symbol=r"\mu", meaning="shocks each second that strike all replicas", default=1e-6)
 ]
@@ -85,7 +85,7 @@ def marshall_olkin_one_survives(time: Time, rate_1: Rate1, rate_2: Rate2, shared
 
 
 @formula(
-    sources=(_SHOCKS,),
+    sources=(Source("marshall1967multivariate", "moments of the bivariate exponential distribution"),),
     catalog_ids=("F-E11",),
     words=("fatal shock", "lifetimes", "Pearson"),
 )
@@ -117,7 +117,10 @@ def marshall_olkin_mean_life(rate_1: Rate1, rate_2: Rate2, shared_rate: SharedRa
 
 
 @formula(
-    sources=(Source("vesely1977estimating"), Source("atwood1986binomial")),
+    sources=(
+        Source("vesely1977estimating", "the binomial specialization of the Marshall-Olkin model"),
+        Source("atwood1986binomial", "the binomial failure rate model"),
+    ),
     catalog_ids=("F-E13",),
     words=("shock model", "common cause", "binomial"),
     requires=(_FAILED_FITS,),

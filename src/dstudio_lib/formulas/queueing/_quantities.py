@@ -96,8 +96,10 @@ Quantile = Annotated[
 ]
 
 KLEINROCK = Source("kleinrock1975queueing", "chapter 3, birth-death queueing systems in equilibrium")
-GROSS = Source("gross1998fundamentals")
-LAZOWSKA = Source("lazowska1984quantitative")
+MANY_SERVERS = Source("gross1998fundamentals", "parallel channels, the queue M/M/c")
+FINITE_ROOM = Source("gross1998fundamentals", "truncation, the queue M/M/c/K")
+FINITE_SOURCES = Source("gross1998fundamentals", "finite-source queues, machine repair")
+BOUNDS = Source("lazowska1984quantitative", "section 5.2, asymptotic bounds")
 
 STABLE = Requirement(
     lambda arrival_rate, service_rate, **_: arrival_rate < service_rate,

@@ -10,9 +10,10 @@ from dstudio_lib.foundation.quantities import Duration, PositiveRate, Ratio, Rep
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
 
-from ._quantities import LAZOWSKA, ArrivalRate, ServiceTime
+from ._quantities import BOUNDS, ArrivalRate, ServiceTime
 
-_DENNING = Source("denning1978operational")
+_UTILISATION = Source("denning1978operational", "the utilization law")
+_FLOW = Source("denning1978operational", "job flow analysis, visit ratios and the forced flow law")
 
 TimeInSystem = Annotated[float, like(Duration, name="time in system", symbol="W", meaning="from arrival to departure, on average")]
 InSystem = Annotated[float, like(Ratio, name="number in system", symbol="L", meaning="requests inside, on average")]
@@ -67,7 +68,7 @@ _PART_OF_WHOLE = Requirement(
 
 
 @formula(
-    sources=(Source("little1961proof"),),
+    sources=(Source("little1961proof", "the theorem, L = λW"),),
     catalog_ids=("F-B01",),
     words=("Little", "concurrency", "in flight"),
 )
@@ -84,7 +85,7 @@ def littles_law(arrival_rate: ArrivalRate, time_in_system: TimeInSystem) -> InSy
 
 
 @formula(
-    sources=(_DENNING,),
+    sources=(_UTILISATION,),
     catalog_ids=("F-B02",),
     words=("busy", "utilization"),
 )
@@ -100,7 +101,7 @@ def utilisation_law(throughput: Throughput, service_time: ServiceTime) -> Utilis
 
 
 @formula(
-    sources=(_DENNING,),
+    sources=(_FLOW,),
     catalog_ids=("F-B03",),
     words=("visit count", "device"),
 )
@@ -116,7 +117,7 @@ def forced_flow(throughput: Throughput, visits: Visits) -> DeviceThroughput:
 
 
 @formula(
-    sources=(_DENNING,),
+    sources=(_FLOW,),
     catalog_ids=("F-B04",),
     words=("visit count", "bottleneck"),
 )
@@ -132,7 +133,7 @@ def service_demand(visits: Visits, service_time: ServiceTime) -> Demand:
 
 
 @formula(
-    sources=(_DENNING,),
+    sources=(_UTILISATION,),
     catalog_ids=("F-B04",),
     words=("measure", "bottleneck"),
 )
@@ -148,7 +149,7 @@ def demand_from_utilisation(utilisation: Utilisation, throughput: Throughput) ->
 
 
 @formula(
-    sources=(_DENNING,),
+    sources=(Source("denning1978operational", "the interactive response time formula"),),
     catalog_ids=("F-B05",),
     words=("closed system", "think time", "load test"),
     requires=(
@@ -173,7 +174,7 @@ def interactive_response_time(users: Users, throughput: Throughput, think_time: 
 
 
 @formula(
-    sources=(LAZOWSKA,),
+    sources=(BOUNDS,),
     catalog_ids=("F-B06",),
     requires=(_PART_OF_WHOLE,),
     words=("asymptotic bound", "bottleneck", "capacity"),
@@ -193,7 +194,7 @@ def throughput_bound(users: Users, largest_demand: LargestDemand, total_demand: 
 
 
 @formula(
-    sources=(LAZOWSKA,),
+    sources=(BOUNDS,),
     catalog_ids=("F-B06",),
     requires=(_PART_OF_WHOLE,),
     words=("knee", "bottleneck", "how many users"),

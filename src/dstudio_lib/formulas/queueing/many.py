@@ -13,7 +13,9 @@ from dstudio_lib.foundation.registry import formula
 
 from .. import _erlang
 from ._quantities import (
-    GROSS,
+    FINITE_ROOM,
+    FINITE_SOURCES,
+    MANY_SERVERS,
     STABLE_LOAD,
     STABLE_MANY,
     ArrivalRate,
@@ -31,7 +33,7 @@ from ._quantities import (
     Waits,
 )
 
-_ERLANG = Source("erlang1917solution")
+_LOSS = Source("erlang1917solution", "the loss formula, without waiting")
 
 BlockingTarget = Annotated[float, like(Blocked, lower_open=True, upper_open=True, default=0.01, practical=(1e-4, 0.5), scale="log")]
 LaterWaits = Annotated[
@@ -69,7 +71,7 @@ _FITS = Requirement(
 
 
 @formula(
-    sources=(_ERLANG,),
+    sources=(_LOSS,),
     catalog_ids=("F-B12",),
     latex=r"\frac{@({offered_load})^{@{servers}} / @{servers}!}{\sum_{k=0}^{@{servers}} @({offered_load})^{k} / k!}",
     words=("Erlang B", "M/M/c/c", "loss system", "no queue"),
@@ -89,7 +91,7 @@ def erlang_b(servers: Servers, offered_load: OfferedLoad) -> Blocked:
 
 @formula(
     symbol="a",
-    sources=(_ERLANG,),
+    sources=(_LOSS,),
     latex=r"B^{-1}\left(@{servers},\ @{blocking}\right),\quad B(c, a) = \frac{a^{c} / c!}{\sum_{k=0}^{c} a^{k} / k!}",
     words=("Erlang B", "inverse", "capacity", "trunk"),
 )
@@ -110,7 +112,7 @@ def offered_load_for_blocking(servers: Servers, blocking: BlockingTarget) -> Off
 
 
 @formula(
-    sources=(_ERLANG,),
+    sources=(Source("erlang1917solution", "the waiting formula, exponential holding times"),),
     catalog_ids=("F-B13",),
     requires=(STABLE_LOAD,),
     latex=r"\frac{@{servers}@*B}{@{servers} - @{offered_load} \left(1 - B\right)},\quad B ="
@@ -134,7 +136,11 @@ _C = r"\frac{C\left(@{servers},\ @{arrival_rate} / @{service_rate}\right)}{@{ser
 
 
 @formula(
-    sources=(GROSS,), catalog_ids=("F-B14",), requires=(STABLE_MANY,), latex=_C, words=("M/M/c", "Erlang C", "queueing delay", "wait time")
+    sources=(MANY_SERVERS,),
+    catalog_ids=("F-B14",),
+    requires=(STABLE_MANY,),
+    latex=_C,
+    words=("M/M/c", "Erlang C", "queueing delay", "wait time"),
 )
 @elementwise
 def mmc_wait(arrival_rate: ArrivalRate, service_rate: ServiceRate, servers: Servers) -> Waiting:
@@ -149,7 +155,7 @@ def mmc_wait(arrival_rate: ArrivalRate, service_rate: ServiceRate, servers: Serv
 
 
 @formula(
-    sources=(GROSS,),
+    sources=(MANY_SERVERS,),
     requires=(STABLE_MANY,),
     latex=_C + r" + \frac{1}{@{service_rate}}",
     words=("M/M/c", "Erlang C", "latency", "sojourn"),
@@ -167,7 +173,7 @@ def mmc_response_time(arrival_rate: ArrivalRate, service_rate: ServiceRate, serv
 
 
 @formula(
-    sources=(GROSS,),
+    sources=(Source("gross1998fundamentals", "the queue M/M/c, waiting-time distribution"),),
     catalog_ids=("F-B15",),
     requires=(STABLE_MANY,),
     latex=r"C\left(@{servers},\ @{arrival_rate} / @{service_rate}\right) e^{-\left(@{servers}@*@{service_rate} -"
@@ -187,7 +193,7 @@ def mmc_waiting_tail(arrival_rate: ArrivalRate, service_rate: ServiceRate, serve
 
 
 @formula(
-    sources=(GROSS,),
+    sources=(FINITE_ROOM,),
     catalog_ids=("F-B16",),
     requires=(_FITS,),
     latex=r"\frac{@({offered_load})^{@{room}}}{@{servers}!@*@({servers})^{@{room} - @{servers}}} p_0,\quad p_0^{-1} ="
@@ -212,7 +218,7 @@ def mmck_blocking(offered_load: OfferedLoad, servers: Servers, room: Room) -> Bl
 
 
 @formula(
-    sources=(GROSS,),
+    sources=(FINITE_SOURCES,),
     catalog_ids=("F-B18",),
     requires=(
         Requirement(
@@ -244,7 +250,7 @@ def engset_blocking(sources: Sources, source_load: SourceLoad, servers: Servers)
 
 
 @formula(
-    sources=(GROSS,),
+    sources=(MANY_SERVERS,),
     requires=(STABLE_MANY,),
     latex=(
         r"p_n = \begin{cases} p_0 \frac{a^n}{n!} & n < @{servers} \\ "
@@ -271,7 +277,7 @@ def mmc_state_probability(arrival_rate: ArrivalRate, service_rate: ServiceRate, 
 
 
 @formula(
-    sources=(GROSS,),
+    sources=(Source("gross1998fundamentals", "unlimited service, the queue M/M/∞"),),
     catalog_ids=("F-B19",),
     latex=r"e^{-@{offered_load}} \frac{@({offered_load})^{@{present}}}{@{present}!}",
     words=("M/M/infinity", "Poisson", "serverless", "no waiting"),
@@ -291,7 +297,7 @@ def unlimited_state_probability(offered_load: OfferedLoad, present: Present) -> 
 
 
 @formula(
-    sources=(Source("allen1990probability"),),
+    sources=(Source("allen1990probability", "the Allen-Cunneen approximation, the queue G/G/c"),),
     catalog_ids=("F-B24",),
     requires=(STABLE_MANY,),
     latex=_C + r" \frac{@{arrival_variation} + @{service_variation}}{2}",
@@ -316,7 +322,11 @@ def allen_cunneen_wait(
     return waiting * (arrival_variation + service_variation) / 2
 
 
-@formula(sources=(Source("sakasegawa1977approximation"),), catalog_ids=("F-B25",), words=("M/M/c", "approximation", "Sakasegawa"))
+@formula(
+    sources=(Source("sakasegawa1977approximation", "the formula of the title, for M/M/s"),),
+    catalog_ids=("F-B25",),
+    words=("M/M/c", "approximation", "Sakasegawa"),
+)
 def sakasegawa_wait(utilisation: Load, servers: Servers, service_time: ServiceTime) -> Waiting:
     """Mean wait for one of several servers, approximately, in one line.
 

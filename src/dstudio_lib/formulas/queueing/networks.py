@@ -12,7 +12,7 @@ from dstudio_lib.foundation.quantities import Duration, Probability, Ratio, Repl
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
 
-from ._quantities import GROSS, ArrivalRate, Load, ServiceTime
+from ._quantities import FINITE_SOURCES, ArrivalRate, Load, ServiceTime
 from .laws import Response, ThinkTime, Throughput, Users
 
 Demands = Annotated[
@@ -77,6 +77,7 @@ def _mean_values(demands: Any, users: int, think_time: Any) -> tuple[Any, Any]:
     return throughput, response
 
 
+_RECURSION = Source("reiser1980mean", "the mean-value recursion over the population")
 _MVA = (
     r"\quad X_n = \frac{n}{@{think_time} + \sum_k R_k(n)},\ R_k(n) = D_k \left(1 + Q_k(n-1)\right),\ Q_k(n) = X_n R_k(n),"
     r"\quad D = @{demands},\ N = @{users}"
@@ -84,7 +85,7 @@ _MVA = (
 
 
 @formula(
-    sources=(Source("reiser1980mean"),),
+    sources=(_RECURSION,),
     catalog_ids=("F-B31",),
     latex=r"X_N," + _MVA,
     words=("MVA", "closed network", "load test", "bottleneck"),
@@ -102,7 +103,7 @@ def mva_throughput(demands: Demands, users: Users, think_time: ThinkTime) -> Thr
 
 
 @formula(
-    sources=(Source("reiser1980mean"),),
+    sources=(_RECURSION,),
     catalog_ids=("F-B31",),
     latex=r"\sum_k R_k(N)," + _MVA,
     words=("MVA", "closed network", "load test", "latency"),
@@ -119,7 +120,7 @@ def mva_response_time(demands: Demands, users: Users, think_time: ThinkTime) -> 
 
 
 @formula(
-    sources=(GROSS,),
+    sources=(FINITE_SOURCES,),
     catalog_ids=("F-B30",),
     latex=r"\left[\sum_{n=0}^{@{users}} \frac{@{users}!}{\left(@{users} - n\right)!}"
     r" \left(\frac{@{service_time}}{@{think_time}}\right)^{n}\right]^{-1}",
@@ -143,7 +144,7 @@ def repairman_idle(users: Users, service_time: ServiceTime, think_time: Positive
 
 @formula(
     symbol="R",
-    sources=(Source("jackson1957networks"),),
+    sources=(Source("jackson1957networks", "the theorem on the equilibrium distribution"),),
     catalog_ids=("F-B32",),
     latex=r"\sum_k \frac{D_k}{1 - @{arrival_rate}@*D_k},\quad D = @{demands}",
     requires=(
@@ -173,7 +174,7 @@ def jackson_response_time(arrival_rate: NetworkArrivals, demands: Demands) -> Re
 
 
 @formula(
-    sources=(Source("lazowska1984quantitative", "open models with several classes"),),
+    sources=(Source("lazowska1984quantitative", "section 7.4.1, open model solution techniques"),),
     latex=r"\sum_k \frac{D_k}{1 - U_k},\quad D = @{demands},\ U = @{utilisations}",
     requires=(
         Requirement(
@@ -200,7 +201,7 @@ def open_class_response_time(demands: Demands, utilisations: Utilisations) -> Re
 
 
 @formula(
-    sources=(Source("vvedenskaya1996queueing"), Source("mitzenmacher2001power")),
+    sources=(Source("vvedenskaya1996queueing", "the limit for many servers"), Source("mitzenmacher2001power", "lemma 2, page 1097")),
     catalog_ids=("F-B34",),
     latex=r"@({utilisation})^{\frac{@({choices})^{@{length}} - 1}{@{choices} - 1}}",
     words=("power of two choices", "load balancing", "supermarket", "join the shorter queue"),
@@ -219,7 +220,7 @@ def choices_queue_tail(utilisation: Load, choices: Choices, length: Length) -> L
 
 
 @formula(
-    sources=(Source("vvedenskaya1996queueing"), Source("mitzenmacher2001power")),
+    sources=(Source("vvedenskaya1996queueing", "the limit for many servers"), Source("mitzenmacher2001power", "corollary 2, page 1099")),
     catalog_ids=("F-B34",),
     latex=r"\sum_{i=1}^{\infty} @({utilisation})^{\frac{@({choices})^{i} - @{choices}}{@{choices} - 1}}",
     words=("power of two choices", "load balancing", "supermarket", "latency"),

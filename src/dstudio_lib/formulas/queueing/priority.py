@@ -9,7 +9,7 @@ from dstudio_lib.foundation.quantities import Replicas, like
 from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
 
-from ._quantities import GROSS, ArrivalRate, Response, ServiceTime, ServiceVariation, Waiting
+from ._quantities import ArrivalRate, Response, ServiceTime, ServiceVariation, Waiting
 
 ArrivalRates = Annotated[
     list[float],
@@ -72,7 +72,7 @@ _STABLE = Requirement(
 
 @formula(
     symbol="W_{q,k}",
-    sources=(Source("cobham1954priority"),),
+    sources=(Source("cobham1954priority", "expected waiting time by priority, single channel"),),
     catalog_ids=("F-B28",),
     requires=(_SAME_LENGTH, _EXISTS, _STABLE),
     latex=r"\frac{W_0}{\left(1 - \sigma_{k-1}\right) \left(1 - \sigma_k\right)},\quad W_0 = \frac{1}{2} \sum_i \lambda_i S_i^2"
@@ -98,7 +98,7 @@ def priority_wait(
 
 @formula(
     symbol="T_k",
-    sources=(GROSS,),
+    sources=(Source("gross1998fundamentals", "priority queue disciplines, preemptive"),),
     catalog_ids=("F-B29",),
     requires=(_SAME_LENGTH, _EXISTS, _STABLE),
     latex=r"\frac{S_k}{1 - \sigma_{k-1}} + \frac{\frac{1}{2} \sum_{i \le k} \lambda_i S_i^2 \left(1 + @{service_variation}\right)}"

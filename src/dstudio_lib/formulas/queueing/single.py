@@ -11,7 +11,7 @@ from dstudio_lib.foundation.references import Source
 from dstudio_lib.foundation.registry import formula
 
 from ._quantities import (
-    GROSS,
+    FINITE_ROOM,
     KLEINROCK,
     NEARLY_FULL,
     STABLE,
@@ -160,7 +160,7 @@ def mm1_busy_period(arrival_rate: ArrivalRate, service_rate: ServiceRate) -> Bus
 
 
 @formula(
-    sources=(GROSS,),
+    sources=(FINITE_ROOM,),
     catalog_ids=("F-B17",),
     latex=r"\frac{@({offered_load})^{@{room}}}{\sum_{i=0}^{@{room}} @({offered_load})^{i}}",
     words=("M/M/1/K", "finite buffer", "loss", "full queue"),
@@ -231,7 +231,7 @@ def processor_sharing_time(job_size: JobSize, utilisation: Load) -> Sojourn:
 
 
 @formula(
-    sources=(Source("kingman1961single"),),
+    sources=(Source("kingman1961single", "the mean wait in heavy traffic"),),
     catalog_ids=("F-B23",),
     caveats=(_APPROXIMATION,),
     words=("G/G/1", "Kingman", "VUT", "variability", "wait time"),

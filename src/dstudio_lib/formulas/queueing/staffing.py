@@ -20,8 +20,6 @@ from ._quantities import (
     Waits,
 )
 
-_HALFIN = Source("halfin1981heavy")
-
 Quality = Annotated[
     float,
     like(
@@ -48,7 +46,7 @@ _ROOT_TWO_PI = math.sqrt(2 * math.pi)
 
 
 @formula(
-    sources=(_HALFIN,),
+    sources=(Source("halfin1981heavy", "proposition 1, equation 2.3"),),
     catalog_ids=("F-B26",),
     latex=r"\left[1 + \frac{@{quality} \Phi\left(@{quality}\right)}{\varphi\left(@{quality}\right)}\right]^{-1}",
     words=("Halfin-Whitt", "QED", "staffing", "many servers"),
@@ -64,7 +62,11 @@ def halfin_whitt_delay(quality: Quality) -> DelayShare:
     return 1 / (1 + quality * normal_cdf(quality) * _ROOT_TWO_PI * exp(quality**2 / 2))
 
 
-@formula(sources=(_HALFIN,), catalog_ids=("F-B27",), words=("Halfin-Whitt", "staffing", "headroom", "economy of scale"))
+@formula(
+    sources=(Source("halfin1981heavy", "equation 2.2, the heavy-traffic condition"),),
+    catalog_ids=("F-B27",),
+    words=("Halfin-Whitt", "staffing", "headroom", "economy of scale"),
+)
 def square_root_staffing(offered_load: LoadInServers, quality: Quality) -> ServersNeeded:
     """Servers for a load, with a reserve that grows as its square root.
 
@@ -100,7 +102,7 @@ def _poisson_at_least(mean: float, count: int) -> float:
 
 @formula(
     symbol=r"P(W_q > 0)",
-    sources=(Source("garnett2002designing"),),
+    sources=(Source("garnett2002designing", "appendix B, the stationary distribution"),),
     catalog_ids=("F-B33",),
     latex=r"P\left(N \ge @{servers}\right),\quad N \sim \mathrm{Poisson}\left(@{offered_load}\right)",
     words=("Erlang A", "Palm", "impatience", "call centre"),
@@ -119,7 +121,7 @@ def erlang_a_wait(offered_load: OfferedLoad, servers: Servers) -> Waits:
 
 
 @formula(
-    sources=(Source("garnett2002designing"),),
+    sources=(Source("garnett2002designing", "equation 2, the balance of abandonments"),),
     catalog_ids=("F-B33",),
     latex=r"\frac{\mathrm{E}\left[\left(N - @{servers}\right)^{+}\right]}{@{offered_load}},\quad N \sim"
     r" \mathrm{Poisson}\left(@{offered_load}\right)",
