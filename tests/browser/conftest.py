@@ -8,7 +8,6 @@ Playwright these tests are skipped, and say what to install; with ``CI=true`` th
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,8 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from browser.lab import Desk, LabNotebook
 from browser.servers import CHROMIUM, PROJECT, Server, Traffic, launch, start_lab, start_voila

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
+from contracts.test_readings import UNSPEAKABLE, assert_presentable, extremes, texts
 from dstudio_lib import formulas
 from dstudio_lib.charts.explorer import explore
 from dstudio_lib.charts.explorer_cases import levers, named, step, value_of
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.registry import Formula
 from dstudio_lib.foundation.settings import declarations
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from contracts.test_readings import UNSPEAKABLE, assert_presentable, extremes, texts
 
 every = pytest.mark.parametrize("formula", formulas.all(), ids=lambda each: each.id)
 

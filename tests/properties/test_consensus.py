@@ -20,6 +20,7 @@ from dstudio_lib.algorithms.consensus.viewstamped import Viewstamped
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.process import MILLISECOND, SECOND
 from dstudio_lib.kernel import Exponential, Uniform, World
+from properties.ordeals import calm
 
 NAMES = ("a", "b", "c", "d", "e", "f", "g")
 ROUGH = Uniform(MILLISECOND, 60 * MILLISECOND)
@@ -67,10 +68,7 @@ def views(kind, seed, members=3):
             world.partition([[each for each in (*names, *clients) if source.random() < 0.5]])
         else:
             world.heal()
-    world.heal()
-    for name in names:
-        if not world.is_up(name):
-            world.restart(name)
+    calm(world, names)
     world.run(until=world.time + 8 * SECOND)
     return applied(world), all(world.nodes[client].finished for client in clients), world
 

@@ -33,6 +33,7 @@ from dstudio_lib.algorithms.consensus.raft.log import Entry
 from dstudio_lib.algorithms.consensus.seals import seal
 from dstudio_lib.foundation.process import MILLISECOND, SECOND, Surroundings
 from dstudio_lib.kernel import Uniform, World
+from properties.ordeals import ordeal
 
 FIVE = ("a", "b", "c", "d", "e")
 THREE = FIVE[:3]
@@ -49,23 +50,11 @@ def others(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def proposals_and_votes(kind: type[Paxos], seed: int, members: int = 3) -> tuple[dict[Ballot, set[str]], Votes]:
     """What was proposed in each ballot, and what each acceptor ever accepted, read from the messages of an ordeal."""
-    names, source = FIVE[:members], random.Random(seed)
+    names = FIVE[:members]
     world = World(seed, latency=Uniform(MILLISECOND, 80 * MILLISECOND), loss=0.2, duplication=0.1, keep=("send",))
     for name in names:
         world.add(name, partial(kind, name, others(name, names), name.upper()))
-    for _ in range(20):
-        world.run(until=world.time + source.randrange(100 * MILLISECOND))
-        chance, name = source.random(), source.choice(names)
-        if chance < 0.6:
-            (world.crash if world.is_up(name) else world.restart)(name)
-        elif chance < 0.8:
-            world.partition([[each for each in names if source.random() < 0.5]])
-        else:
-            world.heal()
-    world.heal()
-    for name in names:
-        if not world.is_up(name):
-            world.restart(name)
+    ordeal(world, names, seed, checked=False)
     world.run(until=world.time + 3 * SECOND)
     proposed: dict[Ballot, set[str]] = defaultdict(set)
     accepted: Votes = {name: {} for name in names}

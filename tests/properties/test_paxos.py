@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import defaultdict
 from itertools import combinations
 
@@ -19,29 +18,10 @@ from dstudio_lib.checkers.model_checker import Bounds, check_protocol
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.process import MILLISECOND, SECOND
 from dstudio_lib.kernel import Uniform, World
+from properties.ordeals import ordeal
 
 NAMES = ("a", "b", "c", "d", "e")
 ROUGH = Uniform(MILLISECOND, 80 * MILLISECOND)
-
-
-def ordeal(world, names, seed, steps=20, longest=100 * MILLISECOND, others=()):
-    """Crash, restart and cut off members at random; then let all come back to a calm network."""
-    source = random.Random(seed)
-    for _ in range(steps):
-        world.run(until=world.time + source.randrange(longest))
-        for name in names:
-            world.nodes[name].check()
-        event, name = source.random(), source.choice(names)
-        if event < 0.6:
-            (world.crash if world.is_up(name) else world.restart)(name)
-        elif event < 0.8:
-            world.partition([[each for each in (*names, *others) if source.random() < 0.5]])
-        else:
-            world.heal()
-    world.heal()
-    for name in names:
-        if not world.is_up(name):
-            world.restart(name)
 
 
 def decisions(kind, seed, members=3, latency=ROUGH, **settings):

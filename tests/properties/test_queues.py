@@ -17,18 +17,11 @@ from dstudio_lib.simulators.queues.disciplines import serve
 from dstudio_lib.simulators.queues.recursions import kiefer_wolfowitz, lindley
 from dstudio_lib.simulators.queues.spans import spans
 from dstudio_lib.simulators.queues.station import Station, simulate
+from properties.arrivals import path
 
 CONFIDENT = 3.3 / 2.093
 """From 95 % to about 99.6 % of confidence: a run in two hundred would fail by chance, and seeds are fixed."""
 PATHS = st.lists(st.tuples(st.floats(0.0, 3.0), st.floats(0.01, 3.0)), min_size=1, max_size=40)
-
-
-def path(pairs: list[tuple[float, float]]) -> tuple[list[float], list[float]]:
-    arrivals, now = [], 0.0
-    for gap, _ in pairs:
-        now += gap
-        arrivals.append(now)
-    return arrivals, [service for _, service in pairs]
 
 
 @pytest.mark.parametrize(("variation", "mean"), [(0.0, 2.0), (0.25, 0.1), (1.0, 3.0), (7.0, 0.5)])

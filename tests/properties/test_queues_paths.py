@@ -20,18 +20,11 @@ from dstudio_lib.simulators.queues.balancing import balance
 from dstudio_lib.simulators.queues.closed import closed_loop
 from dstudio_lib.simulators.queues.disciplines import serve
 from dstudio_lib.simulators.queues.recursions import kiefer_wolfowitz
+from properties.arrivals import path
 
 DISCIPLINES = ("fcfs", "lcfs", "priority", "preemptive", "sharing", "srpt")
 POLICIES = ("random", "round-robin", "two-choices", "shortest", "least-work", "weighted")
 PATHS = st.lists(st.tuples(st.floats(0.01, 3.0), st.floats(0.01, 3.0)), min_size=1, max_size=30)
-
-
-def path(pairs: list[tuple[float, float]]) -> tuple[list[float], list[float]]:
-    arrivals, now = [], 0.0
-    for gap, _ in pairs:
-        now += gap
-        arrivals.append(now)
-    return arrivals, [service for _, service in pairs]
 
 
 def present(came: Sequence[float], left: Sequence[float], moment: float) -> int:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import inspect
 import math
 import re
+from base64 import b64encode
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
 from dstudio_lib.charts import poster
 from dstudio_lib.charts.poster import svg
@@ -136,6 +141,15 @@ def test_both_themes_have_a_colour_for_every_role_in_use() -> None:
     style = re.findall(r"<style>(.*?)</style>", text)[0]
     for role in set(re.findall(r"var\(--([a-z-]+)\)", text)):
         assert len(re.findall(rf"--{role}:#[0-9A-F]{{6}};", style)) == 2, role
+
+
+def test_a_notebook_that_is_turned_into_a_document_keeps_the_picture_of_a_card(tmp_path: Path) -> None:
+    code = "from dstudio_widgets import coordination_calculator; coordination_calculator()"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, kernel_name="python3", store_widget_state=False).execute(cwd=str(tmp_path))
+    picture = notebook.cells[0].outputs[0]["data"]["image/svg+xml"]
+    assert picture.startswith('<svg class="dstudio-picture"')
+    assert b64encode(picture.encode()).decode()[:400] in HTMLExporter().from_notebook_node(notebook)[0]
 
 
 @pytest.mark.parametrize("calculator", all_calculators(), ids=lambda each: each.name)

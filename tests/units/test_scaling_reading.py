@@ -136,3 +136,5 @@ def test_a_curve_that_is_asked_for_is_told_without_its_truth_and_revealed_with_i
     peak = max(range(len(told["truth"])), key=told["truth"].__getitem__)
     assert 0 < peak < len(told["truth"]) - 1 and told["truth"][-1] == pytest.approx(prediction.answer(None))
     assert "drawn" not in predicting.reveal(prediction, None, None)
+    with pytest.raises(InputError, match="drawn"):
+        predicting.reveal(prediction, None, 12_000, [-1, 9_000, 10_000, 1])

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from browser import sample_calculator as sample
 from dstudio_lib.foundation.errors import InputError, UnknownName
 from dstudio_lib.foundation.settings import declarations
 from dstudio_widgets import Calculator, Check, Predict, link, payload
 from dstudio_widgets.session import Session
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from browser import sample_calculator as sample
 
 
 @pytest.fixture

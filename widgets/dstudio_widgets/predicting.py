@@ -92,7 +92,7 @@ def reveal(prediction: Prediction, settings: Any, guess: float | None, drawn: Se
         return told | {"explanation": prediction.lesson}
     guess = quantity.check(guess, "guess")
     if prediction.sketch:
-        told["drawn"] = [*list(drawn)[: len(prediction.sketch.asked) - 1], guess]
+        told["drawn"] = [*(quantity.check(each, "drawn") for each in drawn[: len(prediction.sketch.asked) - 1]), guess]
     return told | {
         "guess": {"text": quantity.text(guess), "at": controls.position(quantity, guess)},
         "explanation": " ".join(part for part in (prediction.explain(guess, answer), prediction.lesson) if part),

@@ -100,7 +100,7 @@ class Run:
 
 
 def graph(settings: NetworkCascade, seed: int) -> Graph:
-    """Return the graph of the settings, with the load of each node: how many neighbours it has."""
+    """Return the graph of the settings."""
     return _graph(settings.nodes, settings.shape, settings.neighbours, seed).copy()
 
 
@@ -111,13 +111,11 @@ def _graph(nodes: int, shape: str, neighbours: int, seed: int) -> Graph:
     number = int(stream(seed, "network_cascade.graph").random() * 2**31)
     match shape:
         case "hubs":
-            made = nx.barabasi_albert_graph(nodes, max(1, neighbours // 2), seed=number)
+            return nx.barabasi_albert_graph(nodes, max(1, neighbours // 2), seed=number)
         case "ring":
-            made = nx.connected_watts_strogatz_graph(nodes, neighbours, 0.1, tries=1_000, seed=number)
+            return nx.connected_watts_strogatz_graph(nodes, neighbours, 0.1, tries=1_000, seed=number)
         case _:
-            made = nx.gnm_random_graph(nodes, nodes * neighbours // 2, seed=number)
-    nx.set_node_attributes(made, {node: float(max(1, degree)) for node, degree in made.degree}, "load")
-    return made
+            return nx.gnm_random_graph(nodes, nodes * neighbours // 2, seed=number)
 
 
 def simulate(settings: NetworkCascade, *, seed: int = 1) -> Run:

@@ -60,6 +60,7 @@ export function createSketch({ known, asked, curve, span, over, up }, { track, t
 
   function take(event) {
     if (!open || event.button) return;
+    if (event.pointerType === "touch" && !handles.includes(event.target)) return; // a finger beside the points moves the page
     const { left, width } = plot.getBoundingClientRect();
     const x = (event.clientX - left) / width;
     const away = asked.map((each) => Math.abs(each.at - x));
