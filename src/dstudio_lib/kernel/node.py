@@ -49,12 +49,12 @@ class Node:
     """The surroundings of one process: its name, clock, random numbers, timers and outgoing messages."""
 
     __slots__ = (
-        "arrivals", "build", "clock", "disk", "fates", "latencies", "me", "paused", "process", "random", "receive", "ringer", "routes",
-        "send", "timers", "up", "ways", "world",
+        "arrivals", "build", "clock", "disk", "fates", "latencies", "loop", "me", "paused", "process", "random", "receive", "ringer",
+        "routes", "send", "timers", "up", "ways", "world",
     )  # fmt: skip
 
     def __init__(self, world: World, me: str, build: Callable[[], Any]) -> None:
-        self.world, self.me, self.build = world, me, build
+        self.world, self.loop, self.me, self.build = world, world.loop, me, build
         self.process = self._made()
         self.clock: Clock = world.clock_of(me)
         self.random = stream(world.seed, f"node/{me}")
@@ -77,7 +77,7 @@ class Node:
     @property
     def now(self) -> int:
         """What the node's own clock shows (ns)."""
-        clock, time = self.clock, self.world.loop.time
+        clock, time = self.clock, self.loop.time
         return clock.reading(time) if clock.drift else time + clock.offset  # most clocks keep time, and are asked often
 
     def set_timer(self, name: str, after: int) -> None:
@@ -89,7 +89,7 @@ class Node:
             raise InputError(
                 f"The timer {name!r} is set to {after!r}; give whole nanoseconds, 0 or more, such as 50 * MILLISECOND.", "after"
             )
-        loop = self.world.loop
+        loop = self.loop
         deadline = loop.time + (self.clock.true_length(after) if self.clock.drift else after)
         number = loop.next_number()
         timer = self.timers.get(name)
@@ -113,7 +113,7 @@ class Node:
             )
         trace = self.world.trace
         if trace.keep is None or trace.keeps(kind):
-            trace.write(self.world.loop.time, self.me, kind, plain(fields))
+            trace.write(self.loop.time, self.me, kind, plain(fields))
 
     # What the world does with it
 
@@ -144,7 +144,7 @@ class Node:
         self.send = self._hand_over if world.parcels else self._sender()
 
     def _sender(self) -> Callable[[str, Any], None]:
-        loop, routes, me, push, slowly = self.world.loop, self.routes, self.me, heappush, self._hand_over
+        loop, routes, me, push, slowly = self.loop, self.routes, self.me, heappush, self._hand_over
         heap, next_number = loop.heap, loop.next_number
         latency = self.world.network.only_latency
         if isinstance(latency, Uniform):  # the draw of Uniform.sampler, without a call: the same numbers, a tenth faster
@@ -198,7 +198,7 @@ class Node:
         return found
 
     def _put(self, target: Node, message: Any, latency: int, path: Path) -> None:
-        loop = self.world.loop
+        loop = self.loop
         due = loop.time + latency
         held = path.reordering and self.fates.random() < path.reordering
         if held:
@@ -227,7 +227,7 @@ class Node:
         elif world.network.cut(sender, self.me):
             self._drop(self, message, "cut", sender)
         elif self.paused is not None:
-            heappush(world.loop.heap, (self.paused, DELIVERY, world.loop.next_number(), self, sender, message))
+            heappush(self.loop.heap, (self.paused, DELIVERY, self.loop.next_number(), self, sender, message))
         elif message.__class__ is Parcel:
             if message.sealed is not None and canonical(plain(message.message)) != message.sealed:
                 self._refuse_changed(sender, message)
@@ -253,7 +253,7 @@ class Node:
         elif timer[1] != number:
             self._arm(name, deadline, timer[1])
         elif self.paused is not None:
-            self._arm(name, self.paused, self.world.loop.next_number())
+            self._arm(name, self.paused, self.loop.next_number())
         else:
             del self.timers[name]
             if self.world.tells_timers:
@@ -262,7 +262,7 @@ class Node:
 
     def _arm(self, name: str, deadline: int, number: int) -> None:
         self.timers[name] = [deadline, number, number, deadline]
-        heappush(self.world.loop.heap, (deadline, TIMER, number, self.ringer, name, number))
+        heappush(self.loop.heap, (deadline, TIMER, number, self.ringer, name, number))
 
     def begin(self, _: Any, __: Any) -> None:
         """Start the process for the first time."""

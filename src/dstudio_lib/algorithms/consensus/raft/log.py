@@ -87,29 +87,24 @@ class Log:
     >>> log = Log(Configuration(("a",)))
     >>> log.append(Entry(term=1)), log.append(Entry(term=2)), log.last_term
     (1, 2, 2)
+
+    ``last_index`` and ``last_term`` are those of the last entry, and ``configuration`` is the latest one in the log, committed or not:
+    every message asks for them, so they are kept and not worked out.
     """
 
-    __slots__ = ("_configurations", "entries", "snapshot")
+    __slots__ = ("_configurations", "configuration", "entries", "last_index", "last_term", "snapshot")
 
     def __init__(self, configuration: Configuration) -> None:
         self.snapshot = Snapshot(0, 0, configuration)
         self.entries: list[Entry] = []
         self._configurations: list[tuple[int, Configuration]] = []
+        self._note_end()
 
-    @property
-    def last_index(self) -> int:
-        """Number of the last entry."""
-        return self.snapshot.index + len(self.entries)
-
-    @property
-    def last_term(self) -> int:
-        """Term of the last entry."""
-        return self.entries[-1].term if self.entries else self.snapshot.term
-
-    @property
-    def configuration(self) -> Configuration:
-        """The latest configuration in the log, committed or not."""
-        return self._configurations[-1][1] if self._configurations else self.snapshot.configuration
+    def _note_end(self) -> None:
+        """Note what the last entry and the last configuration are, whenever either may be another."""
+        self.last_index = self.snapshot.index + len(self.entries)
+        self.last_term = self.entries[-1].term if self.entries else self.snapshot.term
+        self.configuration = self._configurations[-1][1] if self._configurations else self.snapshot.configuration
 
     @property
     def configuration_index(self) -> int:
@@ -122,11 +117,6 @@ class Log:
         if place > 0:
             return self.entries[place - 1].term if place <= len(self.entries) else None
         return self.snapshot.term if place == 0 else None
-
-    def ends_with(self, index: int, term: int) -> bool:
-        """Whether the last entry is this one: the quick answer for heartbeats, which mostly say so."""
-        entries = self.entries
-        return bool(entries) and entries[-1].term == term and self.snapshot.index + len(entries) == index
 
     def entry(self, index: int) -> Entry:
         """Return an entry that is neither folded away nor still to come."""
@@ -145,9 +135,11 @@ class Log:
     def append(self, entry: Entry) -> int:
         """Put an entry at the end and return its index."""
         self.entries.append(entry)
-        index = self.last_index
+        index = self.last_index = self.last_index + 1
+        self.last_term = entry.term
         if entry.configuration is not None:
             self._configurations.append((index, entry.configuration))
+            self.configuration = entry.configuration
         return index
 
     def cut_from(self, index: int) -> None:
@@ -156,6 +148,7 @@ class Log:
         del self.entries[index - self.snapshot.index - 1 :]
         while self._configurations and self._configurations[-1][0] >= index:
             self._configurations.pop()
+        self._note_end()
 
     def compact(self, index: int, state: Any) -> None:
         """Fold the entries up to this one into a snapshot of the state they led to."""
@@ -170,6 +163,7 @@ class Log:
             self.entries = []
             self.snapshot = snapshot
             self._configurations = []
+            self._note_end()
         else:
             self._start_from(snapshot)
 
@@ -177,10 +171,17 @@ class Log:
         self.entries = self.entries[snapshot.index - self.snapshot.index :]
         self.snapshot = snapshot
         self._configurations = [each for each in self._configurations if each[0] > snapshot.index]
+        self._note_end()
 
     def check(self) -> None:
-        """Assert that terms never fall along the log and that configurations stand where they are said to."""
+        """Assert that terms never fall along the log, and that its end and its configurations are where they are said to be."""
         terms = [self.snapshot.term, *(entry.term for entry in self.entries)]
         assert terms == sorted(terms)
-        held = [(self.snapshot.index + place, entry.configuration) for place, entry in enumerate(self.entries, start=1)]
-        assert [each for each in held if each[1] is not None] == self._configurations
+        configurations = [
+            (index, entry.configuration)
+            for index, entry in enumerate(self.entries, start=self.snapshot.index + 1)
+            if entry.configuration is not None
+        ]
+        assert configurations == self._configurations
+        assert self.configuration == (configurations[-1][1] if configurations else self.snapshot.configuration)
+        assert (self.last_index, self.last_term) == (self.snapshot.index + len(self.entries), terms[-1])

@@ -56,8 +56,6 @@ class Replication(RaftState):
         if answer.term == self.term and self.role == "leader":
             if answer.round > leading.answered_round.get(sender, 0):
                 leading.answered_round[sender] = answer.round
-            heard = leading.answered_at.get(sender)
-            if heard is None or answer.sent_at > heard:
                 leading.answered_at[sender] = answer.sent_at
             if not answer.success:
                 self.go_back(world, sender, answer)
@@ -121,10 +119,10 @@ class Replication(RaftState):
             return
         else:
             self.hear(world, sender, term)
-        if not (log.ends_with(message.previous_index, message.previous_term) or self.fits(message)):
-            world.send(sender, Appended(self.term, False, self.retry_from(message.previous_index), message.round, message.sent_at))
-            return
         index = message.previous_index
+        if not ((index == log.last_index and message.previous_term == log.last_term) or self.fits(message)):
+            world.send(sender, Appended(term, False, self.retry_from(index), message.round, message.sent_at))
+            return
         for entry in message.entries:
             index += 1
             if index <= log.snapshot.index:
@@ -134,7 +132,7 @@ class Replication(RaftState):
                 if held is not None:
                     log.cut_from(index)
                 log.append(entry)
-        world.send(sender, Appended(self.term, True, index, message.round, message.sent_at))
+        world.send(sender, Appended(term, True, index, message.round, message.sent_at))
         if message.commit_index > self.commit_index and index > self.commit_index:
             self.commit_index = min(message.commit_index, index)
             self.apply_committed(world)

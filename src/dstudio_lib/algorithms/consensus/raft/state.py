@@ -6,7 +6,6 @@ References: ongaro2014raft.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from dstudio_lib.foundation.errors import InputError
@@ -75,16 +74,6 @@ class Leadership:
     lease_expired: bool = False
 
 
-@lru_cache(maxsize=256)
-def others(configuration: Configuration, me: str) -> tuple[str, ...]:
-    """Return the members besides one, in order of name; kept, since a leader asks for each of its heartbeats.
-
-    >>> others(Configuration(("a", "b", "c")), "b")
-    ('a', 'c')
-    """
-    return tuple(member for member in configuration.members if member != me)
-
-
 class RaftState(Process):
     """The state of one server.
 
@@ -134,6 +123,7 @@ class RaftState(Process):
         self.commit_index = 0
         self.applied_index = 0
         self.leadership = Leadership()
+        self._followers: tuple[Configuration | None, tuple[str, ...]] = (None, ())
         self.patience = 0
         self.deadline = 0
         self.heard_at: int | None = None
@@ -152,8 +142,17 @@ class RaftState(Process):
 
     @property
     def followers(self) -> tuple[str, ...]:
-        """Whom a leader replicates to."""
-        return others(self.log.configuration, self.me)
+        """Whom a leader replicates to: the members besides itself, in order of name.
+
+        >>> RaftState("b", ("a", "c")).followers
+        ('a', 'c')
+        """
+        configuration, followers = self._followers
+        if configuration is not self.log.configuration:
+            configuration = self.log.configuration
+            followers = tuple(member for member in configuration.members if member != self.me)
+            self._followers = (configuration, followers)
+        return followers
 
     @property
     def minds_leaders(self) -> bool:
