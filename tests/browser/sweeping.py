@@ -1,8 +1,11 @@
-"""Every calculator moved to the ends of what its controls reach, and what its card must then say."""
+"""Every calculator moved to the ends of what its controls reach, and what its card must then say.
+
+A control is moved in the page itself, as its own events would tell it; that a key or a pointer causes these events is tested apart.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,19 +15,53 @@ from dstudio_widgets.calculators import Declaration
 FEW = 6
 """Of so many options each is taken; of more, the first and the last."""
 FAULTS = "could not be drawn|could not be loaded|could not be shown|The model failed|could not be done"
-SHOWN = r"""(root, faults) => {
-    const seen = (selector) => [...root.querySelectorAll(selector)].filter((each) => each.checkVisibility());
-    const boxes = [...root.querySelectorAll("input")].map((each) => each.value + " " + (each.getAttribute("aria-valuetext") ?? ""));
-    const text = root.innerText;
-    return {
-        verdict: root.querySelector(".verdict").innerText,
-        metrics: seen(".metric strong").map((each) => each.innerText),
-        errors: seen(".error, .failure").map((each) => each.innerText).filter(Boolean),
-        odd: (text + boxes.join(" ")).match(/\b(nan|infinity|undefined|null|NaN|inf)\b|\d[eE][-+]?\d+/g) ?? [],
-        faults: text.match(new RegExp(faults, "g")) ?? [],
+MOVES = r"""async (root, [moves, faults]) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const answered = async () => {
+        const end = performance.now() + 20000;
+        await frame();
+        while (root.dataset.waiting || "due" in (root.querySelector(".main-figure")?.dataset ?? {})) {
+            if (performance.now() > end) throw new Error("the card does not answer");
+            await new Promise((done) => setTimeout(done, 10));
+        }
     };
+    const seen = (selector) => [...root.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+    const look = () => {
+        const boxes = [...root.querySelectorAll("input")].map((each) => each.value + " " + (each.getAttribute("aria-valuetext") ?? ""));
+        const text = root.innerText;
+        return {
+            verdict: root.querySelector(".verdict").innerText,
+            metrics: seen(".metric strong").map((each) => each.innerText),
+            errors: seen(".error, .failure").map((each) => each.innerText).filter(Boolean),
+            odd: (text + boxes.join(" ")).match(/\b(nan|infinity|undefined|null|NaN|inf)\b|\d[eE][-+]?\d+/g) ?? [],
+            faults: text.match(new RegExp(faults, "g")) ?? [],
+        };
+    };
+    const told = (input, ...events) => events.forEach((each) => input.dispatchEvent(new Event(each, { bubbles: true })));
+    const take = {
+        preset: (index) => root.querySelectorAll(".chip")[index].click(),
+        quantity: (place, control) => {
+            const range = control.querySelector("input[type=range]");
+            range.value = String(place);
+            told(range, "input", "change");
+        },
+        toggle: (_, control) => control.querySelector("input").click(),
+        choice: (word, control) => {
+            const select = control.querySelector("select");
+            if (!select) return control.querySelector(`input[value="${CSS.escape(word)}"]`).click();
+            select.value = word;
+            told(select, "input", "change");
+        },
+    };
+    const looks = [];
+    for (const { kind, name, to, look: wanted } of moves) {
+        take[kind](to, root.querySelector(`.control[data-name="${name}"]`));
+        await (wanted ? answered() : frame());
+        if (wanted) looks.push(look());
+    }
+    return looks;
 }"""
-"""All that is compared, in one look: each look has the browser lay out its page anew."""
+"""Makes one move after the other, and looks at all that is compared after each answer: Python's, and its main figure's."""
 
 
 @dataclass
@@ -36,27 +73,9 @@ class Opened:
     page: Any = field(repr=False)
     scope: str = "html"
 
-    def answered(self) -> None:
-        """Wait until Python has answered and the main figure is drawn; the minor ones may follow."""
-        self.card.root.evaluate(
-            """async (root) => {
-                const moment = () => new Promise((done) => setTimeout(done, 25));
-                const end = performance.now() + 20000;
-                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-                while (root.dataset.waiting || "due" in (root.querySelector(".main-figure")?.dataset ?? {})) {
-                    if (performance.now() > end) throw new Error("the card does not answer");
-                    await moment();
-                }
-            }"""
-        )
-
-    def agrees_with(self, ours: Any, where: str) -> None:
-        """Compare what the card says with what the library computes here."""
-        self.answered()
-        reading = ours.session.reading
-        expected = {"verdict": reading.verdict, "metrics": [metric.text for metric in reading.metrics]}
-        expected |= {"errors": list(ours.session.errors.values()), "odd": [], "faults": []}
-        assert self.card.root.evaluate(SHOWN, FAULTS) == expected, where
+    def make(self, moves: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Make moves in the page, and return what the card said after each whose answer is looked at."""
+        return list(self.card.root.evaluate(MOVES, [moves, FAULTS]))
 
     def cites(self, index: int) -> None:
         """The card names the work that a preset's numbers are from, or says that it is illustrative."""
@@ -66,32 +85,33 @@ class Opened:
         else:
             assert "ill" in self.card.preset(preset.name).inner_text()
 
-    def back(self, patient: bool = True) -> None:
+    def back(self) -> None:
         """Take the first preset, and wait for it."""
-        self.card.root.locator(".chip").first.click()
-        if patient:
-            self.answered()
+        self.make([preset_move(0)])
 
 
-def move(opened: Opened, control: dict[str, Any]) -> Iterator[Any]:
-    """Bring a control to each of its ends or options, and yield the value that it then has."""
-    part = opened.card.control(control["name"])
+def preset_move(index: int, look: bool = True) -> dict[str, Any]:
+    """The move that takes a preset."""
+    return {"kind": "preset", "name": "", "to": index, "look": look}
+
+
+def moves_of(control: dict[str, Any], values: dict[str, Any]) -> Iterable[tuple[Any, Any]]:
+    """Yield where a control is moved to, each of its ends or options, and the value that it then has."""
     match control["kind"]:
         case "quantity":
-            for key, value in (("Home", control["track"][0]), ("End", control["track"][-1])):
-                part.locator("input[type=range]").press(key)
-                yield value
+            yield from ((place, control["track"][place]) for place in (0, len(control["track"]) - 1))
         case "toggle":
-            part.locator("input").press("Space")
-            yield part.locator("input").is_checked()
+            yield None, not values[control["name"]]
         case "choice":
             options = [word for word, _ in control["options"]]
-            for word in options if len(options) <= FEW else (options[0], options[-1]):
-                if part.locator("select").count():
-                    part.locator("select").select_option(word)
-                else:
-                    part.locator(f"input[value='{word}']").check(force=True)
-                yield word
+            yield from ((word, word) for word in (options if len(options) <= FEW else (options[0], options[-1])))
+
+
+def said(session: Any) -> dict[str, Any]:
+    """What a card must say."""
+    reading = session.reading
+    metrics = [metric.text for metric in reading.metrics]
+    return {"verdict": reading.verdict, "metrics": metrics, "errors": list(session.errors.values()), "odd": [], "faults": []}
 
 
 def sweep(opened: Opened) -> None:
@@ -102,14 +122,17 @@ def sweep(opened: Opened) -> None:
     opened.back()
     for control in [*ours.spec["visible"], *ours.spec["more"]]:
         ours.session.choose(0)
-        for value in move(opened, control):
+        moves, expected = [], []
+        for to, value in moves_of(control, ours.session.values):
             ours.session.change({control["name"]: value})
-            opened.agrees_with(ours, f"{control['name']} at {value}")
+            moves.append({"kind": control["kind"], "name": control["name"], "to": to, "look": True})
+            expected.append((value, said(ours.session)))
         ours.session.draft.clear()
-        opened.back(patient=False)  # as a reader does, who goes on to the next control at once
+        found = opened.make([*moves, preset_move(0, look=False)])  # and on to the next control at once, as a reader goes
+        for (value, saying), shown in zip(expected, found, strict=True):
+            assert shown == saying, f"{control['name']} at {value}"
     for index, preset in enumerate(ours.spec["presets"]):
-        opened.card.preset(preset["name"]).click()
         ours.session.choose(index)
-        opened.agrees_with(ours, preset["name"])
+        assert opened.make([preset_move(index)]) == [said(ours.session)], preset["name"]
         opened.card.draws(ours.session.reading.figures[0], preset["name"])
         opened.cites(index)

@@ -20,41 +20,58 @@ FIGURES = """(root) => JSON.stringify([...root.querySelectorAll(".canvas")].map(
     each.data?.map((trace) => [trace.x, trace.y]), each.layout?.annotations?.map((label) => label.text)]))"""
 
 
+OPENED = """async (path) => {
+    const opened = await jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
+    await Promise.all([opened.context.ready, opened.revealed, opened.sessionContext.ready]);
+    jupyterapp.shell.activateById(opened.id);
+}"""
+CLOSED = """async (path) => {
+    const open = [...jupyterapp.shell.widgets("main")].find((each) => each.context?.path === path);
+    await open.sessionContext.shutdown();
+    open.context.model.dirty = false;
+    open.dispose();
+}"""
+"""A notebook that has run is not as it was saved, and Lab would ask what is to become of it."""
+
+
+@pytest.fixture(scope="module")
+def desktop(lab: Any, _browser: Any) -> Iterator[Any]:
+    """Lab, open in a page, with no notebook in it yet."""
+    context, traffic = _browser
+    traffic.clear()
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(f"{lab.address}/lab?reset")
+    page.wait_for_function("globalThis.jupyterapp?.shell")
+    page.evaluate("async () => { await jupyterapp.restored; jupyterapp.shell.collapseLeft(); }")
+    yield page
+    page.close()
+
+
 @contextmanager
-def opened(lab: Any, context: Any, episode: str) -> Iterator[Any]:
+def opened(lab: Any, page: Any, episode: str) -> Iterator[Any]:
     """Open an episode in a copy of the course's folders, and run it from the top."""
     clone = f"clone-{episode[:3]}"
     for folder in ("course", "episodes", "assessments"):
         shutil.copytree(PROJECT / folder, lab.folder / clone / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "keys"))
-    page = context.new_page()
     name = f"{clone}/episodes/{episode}"
-    page.goto(f"{lab.address}/lab/tree/{name}?reset")
-    page.wait_for_function(
-        "globalThis.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
-    )
-    page.evaluate("void jupyterapp.shell.collapseLeft()")
-    page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.isReady")
-    page.wait_for_timeout(1_000)
+    page.bring_to_front()
+    page.evaluate(OPENED, name)
+    page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
     page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function(
         """() => jupyterapp.shell.currentWidget.content.widgets.filter((each) => each.model.type === "code")
-            .every((each) => each.model.executionCount != null)""",
-        timeout=120_000,
+            .every((each) => each.model.executionCount != null)"""
     )
     yield page
-    page.close()
-    for each in lab.call("/api/sessions"):
-        if each["path"] == name:
-            lab.call(f"/api/sessions/{each['id']}", "DELETE")
+    page.evaluate(CLOSED, name)
     shutil.rmtree(lab.folder / clone, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
-def episode(lab: Any, _browser: Any) -> Iterator[Any]:
+def episode(lab: Any, desktop: Any) -> Iterator[Any]:
     """The first episode after *Run All Cells*."""
-    context, traffic = _browser
-    traffic.clear()
-    with opened(lab, context, EPISODE) as page:
+    with opened(lab, desktop, EPISODE) as page:
         yield page
 
 
@@ -76,10 +93,11 @@ def shown_in(page: Any, cell: str) -> Any:
         }""",
         cell,
     )
-    output = page.locator(f".jp-CodeCell[data-cell-id='{cell}'] .jp-OutputArea").first
+    shown = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    output = shown.locator(f".jp-CodeCell[data-cell-id='{cell}'] .jp-OutputArea").first
     if output.count() == 0:
         index = page.evaluate("(id) => jupyterapp.shell.currentWidget.content.widgets.findIndex((each) => each.model.id === id)", cell)
-        output = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .jp-OutputArea").first
+        output = shown.locator(f".jp-Cell[data-windowed-list-index='{index}'] .jp-OutputArea").first
     output.wait_for()
     return output
 
@@ -150,11 +168,8 @@ OTHERS = sorted(path.name for path in (PROJECT / "episodes").glob("*.ipynb") if 
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_every_other_episode_runs_in_lab_with_its_first_bet_answered(lab: Any, _browser: Any, name: str) -> None:
-    context, traffic = _browser
-    traffic.clear()
-    with opened(lab, context, name) as page:
-        page.set_default_timeout(120_000)
+def test_every_other_episode_runs_in_lab_with_its_first_bet_answered(lab: Any, desktop: Any, traffic: Any, name: str) -> None:
+    with opened(lab, desktop, name) as page:
         shows_every_value(page, name)
         card = Card(page, shown_in(page, "first-bet").locator(".dstudio").first)
         card.root.wait_for()
