@@ -170,6 +170,19 @@ def _system(random: Random, low: int, high: int) -> tuple[list[float], list[int]
     return [float(random.randint(50, 900)) for _ in range(layers)], [random.randint(2, 6) for _ in range(layers)]
 
 
+def _tight_in_the_middle(random: Random) -> tuple[list[float], list[int]]:
+    """Draw three layers of which the second bounds the load, though the first has the least capacity."""
+    load, attempts = random.randint(20, 90), [random.randint(2, 6) for _ in range(3)]
+    first = load * attempts[0]
+    return [1.25 * first, float(first * attempts[1]), 1.5 * first * attempts[1] * attempts[2]], attempts
+
+
+def _once_somewhere(random: Random) -> tuple[list[float], list[int]]:
+    capacities, attempts = _system(random, 3, 4)
+    attempts[random.randrange(len(attempts))] = 1
+    return capacities, attempts
+
+
 SAFE = Code(
     id="q5",
     title="The load that is safe",
@@ -208,13 +221,16 @@ SAFE = Code(
         Property(
             title="the narrowest may stand anywhere",
             points=1,
-            cases=lambda random: [([each[0][0], 9e6, 9e6], [*each[1], 3]) for each in (_system(random, 2, 2) for _ in range(8))],
+            cases=lambda random: (
+                [([each[0][0], 9e6, 9e6], [*each[1], 3]) for each in (_system(random, 2, 2) for _ in range(3))]
+                + [_tight_in_the_middle(random) for _ in range(5)]
+            ),
             holds=agrees_with(_safe_load),
         ),
         Property(
             title="layers that do not try again",
             points=1,
-            cases=lambda random: [([*each[0], 40.0], [*each[1], 1]) for each in (_system(random, 1, 3) for _ in range(8))],
+            cases=lambda random: [_once_somewhere(random) for _ in range(8)] + [([90.0, 40.0], [2, 1])],
             holds=agrees_with(_safe_load),
         ),
     ),
@@ -226,7 +242,7 @@ SAFE = Code(
             "attempts):\n"
             "        calls *= each\n        safe = min(safe, capacity / calls)\n    return safe"
         ),
-        partial=("def safe_load(capacities, attempts):\n    return capacities[0] / attempts[0]", 2),
+        partial=("def safe_load(capacities, attempts):\n    return capacities[0] / attempts[0]", 1),
         wrong="def safe_load(capacities, attempts):\n    return sum(capacities) / (1 + sum(attempts))",
     ),
 )

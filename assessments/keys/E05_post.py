@@ -227,7 +227,7 @@ SHARE = Numeric(
         "A job on {accelerators} accelerators was interrupted {stops} times in {days} days. Each "
         "interruption cost {cost} in all: detection, restart, "
         "work that was repeated, and its share of all savings. Nothing else was lost. As if how many "
-        "accelerators had been missing all the time?"
+        "accelerators had been missing all the time? (It may be a fraction.)"
     ),
     parameters=(
         Parameter("accelerators", "accelerators in the job", 4_000, 16_000, 500),

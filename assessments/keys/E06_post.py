@@ -158,10 +158,11 @@ def _refused(places: int, calls: Sequence[Sequence[float]]) -> int:
 
 
 def _traffic(random: Random, count: int, length: float) -> list[list[float]]:
+    """Draw starts of whole milliseconds and lengths that end half a millisecond off, so that no end meets a start by rounding."""
     now, calls = 0.0, []
     for _ in range(count):
         now += random.expovariate(1.0)
-        calls.append([round(now, 3), round(random.expovariate(1 / length), 3)])
+        calls.append([round(now, 3), round(random.expovariate(1 / length), 3) + 0.0005])
     return calls
 
 

@@ -91,8 +91,8 @@ TAKEN = Numeric(
     points=2,
     prompt=(
         "A service gets {rate} requests a second. A share of {share} of them calls a dependency and holds a thread until it answers or "
-        "{timeout} have passed. The dependency hangs and answers nobody. How many threads do these calls hold, once it has lasted "
-        "for a while?"
+        "{timeout} have passed. The dependency hangs and answers nobody. How many threads do these calls hold on average, once it has "
+        "lasted for a while? (It may be a fraction.)"
     ),
     parameters=(
         Parameter("rate", "requests each second", 100, 300, 5),
@@ -192,7 +192,10 @@ BREAKER_CODE = Code(
         Property(
             title="not before the minimum, however many failed",
             points=1,
-            cases=lambda random: [(0.75, random.randint(3, 15), [1] * random.randint(20, 30)) for _ in range(6)],
+            cases=lambda random: (
+                [(0.75, random.randint(3, 15), [1] * random.randint(20, 30)) for _ in range(6)]
+                + [(0.5, failed + 1, [1] * failed + [0, 1]) for failed in random.sample(range(3, 15), 2)]
+            ),
             holds=agrees_with(_opens_after),
         ),
         Property(

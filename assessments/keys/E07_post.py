@@ -215,6 +215,16 @@ def _payments(random: Random, count: int, *, keys: int, least: int) -> list[list
     return [[key, *made[key]] for key in (random.choice(list(made)) for _ in range(count))]
 
 
+def _to_nothing(amount: int) -> tuple[list[list[Any]]]:
+    """Spend everything there is, and try to take from an account on which nothing was ever booked."""
+    return ([["in", "acc", amount], ["out", "acc", -amount], ["poor", "other", -5]],)
+
+
+def _each_for_itself(amount: int) -> tuple[list[list[Any]]]:
+    """Let one account be rich and another take more than it has."""
+    return ([["a", "rich", amount + 50], ["b", "poor", 5], ["c", "poor", -20], ["d", "rich", -amount]],)
+
+
 _as_balances = agrees_with(_balances)
 
 LEDGER = Code(
@@ -258,17 +268,20 @@ LEDGER = Code(
         Property(
             title="nothing is booked that would bring an account below 0",
             points=1,
-            cases=lambda random: [
-                ([[f"m{i}", "acc", amount] for i, amount in enumerate([random.randint(10, 40), -90, random.randint(1, 9), -95])],)
-                for _ in range(6)
-            ],
+            cases=lambda random: (
+                [
+                    ([[f"m{i}", "acc", amount] for i, amount in enumerate([random.randint(10, 40), -90, random.randint(1, 9), -95])],)
+                    for _ in range(6)
+                ]
+                + [_to_nothing(random.randint(10, 90)), _each_for_itself(random.randint(10, 90))]
+            ),
             holds=_as_balances,
         ),
         Property(
             title="what was refused may be booked when it comes again",
             points=1,
             cases=lambda random: [
-                ([["late", "acc", -low], ["first", "acc", low + 7], ["late", "acc", -low], ["late", "acc", -low]],)
+                ([["late", "acc", -low], ["first", "acc", low + 7], ["late", "acc", -low], ["late", "acc", -low], ["never", "acc", -9]],)
                 for low in random.sample(range(10, 90), 6)
             ],
             holds=_as_balances,
@@ -285,7 +298,7 @@ LEDGER = Code(
         partial=(
             "def balances(events):\n    seen, found = set(), {}\n    for key, account, amount in events:\n        if key not in seen:\n"
             "            seen.add(key)\n            found[account] = found.get(account, 0) + amount\n    return found",
-            3,
+            2,
         ),
         wrong="def balances(events):\n    return {'x': -1}",
     ),
@@ -304,7 +317,7 @@ ROOM = Numeric(
         "receiver is never idle? Count the message in work too: a credit comes back when its message is done. (It may be a fraction.)"
     ),
     parameters=(
-        Parameter("service_time", "work on one message", 0.002, 0.02, 0.0005, "s"),
+        Parameter("service_time", "work on one message", 0.01, 0.04, 0.0005, "s"),
         Parameter("round_trip", "from credit to message", 0.05, 0.3, 0.005, "s"),
     ),
     unit="messages",
@@ -313,6 +326,7 @@ ROOM = Numeric(
     mistakes=(
         Mistake("this is how many it does in a second, whatever the way takes", lambda n: 1 / n["service_time"]),
         Mistake("with one at a time the receiver waits a round trip for each", lambda n: 1.0),
+        Mistake("the message in work holds a credit too, until it is done", lambda n: n["round_trip"] / n["service_time"]),
     ),
     references=numbers("q7", 2, good="(q7.round_trip + q7.service_time) / q7.service_time", partial="1 / q7.service_time", wrong="1"),
 )

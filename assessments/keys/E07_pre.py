@@ -239,7 +239,7 @@ DEDUPLICATE = Code(
         Property(
             title="a key that was forgotten is acted on again",
             points=1,
-            cases=lambda random: [(round(random.uniform(5, 20), 2), _events(random, 2, 20)) for _ in range(6)],
+            cases=lambda random: [(round(random.uniform(5, 20), 2) + 0.005, _events(random, 2, 20)) for _ in range(6)],
             holds=_as_effects,
         ),
         Property(
@@ -282,7 +282,7 @@ ROOM = Numeric(
     prompt=(
         "A service with {workers} workers takes {service_time} for a request. Its clients give up after {patience} of waiting in the "
         "queue. How many may stand in the queue at most, if nobody in it should have given up when the turn comes? (Take service times "
-        "as even.)"
+        "as even. It may be a fraction.)"
     ),
     parameters=(
         Parameter("workers", "workers", 5, 40, 1),

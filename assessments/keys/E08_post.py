@@ -64,21 +64,22 @@ def _stale_reads(writes: Sequence[Sequence[float]], reads: Sequence[Sequence[flo
 
 
 def _writes(random: Random, count: int) -> list[list[int]]:
+    """Draw writes one after another at even moments; reads are called at odd ones, so that no return meets a call."""
     found, clock = [], 0
     for version in range(1, count + 1):
-        call = clock + random.randint(1, 4)
-        back = call + random.randint(1, 6)
+        call = clock + 2 * random.randint(1, 4)
+        back = call + 2 * random.randint(1, 6)
         found.append([call, back, version])
         clock = back
     return found
 
 
 def _reads(random: Random, writes: list[list[int]], count: int) -> list[list[int]]:
-    end = writes[-1][1] + 5
+    end = writes[-1][1] // 2 + 3
     found = []
     for _ in range(count):
-        call = random.randint(0, end)
-        found.append([call, call + random.randint(1, 6), random.randint(0, len(writes))])
+        call = 2 * random.randint(0, end) + 1
+        found.append([call, call + random.randint(1, 12), random.randint(0, len(writes))])
     return found
 
 

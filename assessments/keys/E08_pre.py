@@ -61,11 +61,12 @@ def _inversions(reads: Sequence[Sequence[float]]) -> int:
 
 
 def _reads(random: Random, count: int, *, overlap: bool) -> list[list[int]]:
+    """Draw reads that are called at even moments and return at odd ones, so that no return meets a call."""
     found, clock = [], 0
     for _ in range(count):
         call = clock + random.randint(1, 5)
         back = call + random.randint(1, 6)
-        found.append([call, back, random.randint(0, 4)])
+        found.append([2 * call, 2 * back + 1, random.randint(0, 4)])
         clock = call if overlap else back
     return found
 

@@ -62,8 +62,9 @@ BOUNDARY = Choice(
 
 
 def _edges(random: Random, size: int, count: int) -> list[list[str]]:
+    """Draw doors, no two of them alike: whoever shuts one has shut it."""
     names = [f"n{each}" for each in range(size)]
-    return [[random.choice(names), random.choice(names)] for _ in range(count)]
+    return [list(door) for door in random.sample([(one, other) for one in names for other in names], count)]
 
 
 def _fallen(doors: list[list[str]], entry: str, closed: list[list[str]]) -> int:

@@ -236,7 +236,8 @@ DEFENDERS_CORES = Numeric(
     points=2,
     prompt=(
         "{log_ins} people log in each second at the peak. A password hash takes {hash_time} of one core. The hash is made slower by "
-        "{steps} steps, each of which doubles its time. How many cores do the log-ins keep busy afterwards, on average?"
+        "{steps} steps, each of which doubles its time. How many cores do the log-ins keep busy afterwards, on average? (It may be a "
+        "fraction.)"
     ),
     parameters=(
         Parameter("log_ins", "log-ins each second", 20, 90, 1, "1/s"),

@@ -193,13 +193,18 @@ BURNING = Code(
         Property(
             title="one window: on once enough of it has failed, and off when enough has passed",
             points=1,
-            cases=lambda random: [_outage(random, short_is_long=True) for _ in range(6)],
+            cases=lambda random: (
+                [_outage(random, short_is_long=True) for _ in range(6)] + [(0.01, 4.0, 10, 10, [9] * 5 + [0] * 9, [100] * 14)]
+            ),
             holds=agrees_with(_burning),
         ),
         Property(
             title="two windows: both have to be over, and the short one ends it",
             points=1,
-            cases=lambda random: [_outage(random, short_is_long=False) for _ in range(6)],
+            cases=lambda random: (
+                [_outage(random, short_is_long=False) for _ in range(6)]
+                + [(0.01, 3.0, 2, 1, [0, random.randint(5, 9)], [1_000, 10]), (0.01, 3.0, 2, 1, [200, random.randint(5, 9)], [1_000, 10])]
+            ),
             holds=agrees_with(_burning),
         ),
         Property(

@@ -297,25 +297,25 @@ PLAN = Code(
     properties=(
         Property(
             title="each step that is needed, once, and no other",
-            points=1,
+            points=0.5,
             cases=lambda random: [_system(random) for _ in range(8)],
             holds=_judged(_once),
         ),
         Property(
             title="a client moves when all its servers offer the new way",
-            points=1,
+            points=1.5,
             cases=lambda random: [_system(random) for _ in range(8)],
             holds=_judged(_offered_first),
         ),
         Property(
             title="a server withdraws when all its clients have moved",
-            points=1,
+            points=1.5,
             cases=lambda random: [_system(random) for _ in range(8)],
             holds=_judged(_withdrawn_last),
         ),
         Property(
             title="servers that nobody calls offer before they withdraw",
-            points=1,
+            points=0.5,
             cases=lambda random: [_system(random, least=3, idle=1) for _ in range(8)],
             holds=_judged(_even_the_idle),
         ),
@@ -331,7 +331,7 @@ PLAN = Code(
         partial=(
             'def plan(servers, clients):\n    moves = [["move", each] for each in clients]\n'
             '    return moves + [[what, each] for each in servers for what in ("offer", "withdraw")]',
-            3,
+            2.5,
         ),
         wrong='def plan(servers, clients):\n    return [["withdraw", each] for each in servers] + [["offer", each] for each in clients]',
     ),

@@ -140,6 +140,11 @@ def test_a_whole_session_goes_the_same_way(module: Any) -> None:
         {"kind": "ask"},
         {"kind": "pin"},
         {"kind": "reveal", "expected": None},
+        {"kind": "choose", "name": "autoscaled"},
+        {"kind": "fault", "what": "clock_skew", "at": "api", "start": "45", "lasts": "15", "value": "2"},
+        {"kind": "fault", "what": "clock_skew", "at": "api", "start": "70", "lasts": "10", "value": "-0.5"},
+        {"kind": "switch", "pattern": "deadlines", "place": "api", "on": False},
+        {"kind": "watch", "name": "api"},
     ]
     state = PlaygroundSession("single_service").state
     assert gaps(messages, in_a_row(state, messages), module.evaluate(IN_A_ROW, [carried(state), messages])) == []
@@ -173,7 +178,9 @@ def test_what_cannot_be_is_refused_in_pythons_words(module: Any) -> None:
                 ("kill", "web 1", "soon", "10", ""), ("kill", "web 1", "20", "0", ""), ("kill", "web 1", "500", "10", ""),
                 ("drop", "web 1", "20", "10", "0.3"), ("slow", "database", "25", "3", "10"), ("errors", "web 1", "20", "10", "7"),
                 ("kill", "web 1", "20", "1e-15", ""), ("surge", "web 1", "20", "10", "2"), ("fewer_servers", "web 1", "20", "10", "900"),
-                ("cold_cache", "web 1", "20", "10", ""),
+                ("cold_cache", "web 1", "20", "10", ""), ("clock_skew", "database", "20", "10", "2"),
+                ("clock_skew", "database", "20", "10", "-1e7"), ("clock_skew", "database", "20", "10", "0"),
+                ("clock_skew", "shoppers", "20", "10", "2"), ("slow", "web 1", "20", "10", "-1"),
             )
         ),
         *({"kind": "seed", "seed": text} for text in ("-1", "4294967296", "one", "٣")),

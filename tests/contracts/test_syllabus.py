@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COURSE = load(ROOT / "course" / "course.toml")
 PLANS = tomllib.loads((ROOT / "course" / "plans.toml").read_text(encoding="utf-8"))["plan"]
 MAPPING = tomllib.loads((ROOT / "course" / "mapping.toml").read_text(encoding="utf-8"))
+FORMS = declared(ROOT / "assessments/keys")
 KNOWN = {each.id for each in COURSE.episodes}
 FIRST = {each.id for each in COURSE.of_series("foundations")}
 LEVELS = {"remember": "K", "understand": "C", "apply": "A", "analyse": "A", "evaluate": "A", "create": "A"}
@@ -72,11 +73,12 @@ def test_the_hours_are_enough_for_the_episodes_and_their_assessments(plan: Any) 
         needed += 20 * len(step["derivations"]) + 45 * len(step.get("simulations", ()))
         assert needed <= 60 * (step["class"] + step["alone"]), f"{plan['id']}, step {number}: {needed} min"
         assert step["together"].endswith(".")
+        alone = sum(each.assessment.minutes for each in FORMS.values() if each.assessment.episode in step["episodes"])
+        assert alone <= 60 * step["alone"], f"{plan['id']}, step {number}: {alone} min of assessments are sat alone"
 
 
 def test_no_form_takes_longer_than_the_plans_reckon() -> None:
-    forms = declared(ROOT / "assessments/keys")
-    assert max(each.assessment.minutes for each in forms.values()) <= syllabus.ASSESSMENT_MINUTES
+    assert max(each.assessment.minutes for each in FORMS.values()) <= syllabus.ASSESSMENT_MINUTES
 
 
 # --- the mapping

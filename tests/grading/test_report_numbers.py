@@ -212,6 +212,14 @@ def test_an_average_that_everybody_shares_is_not_told() -> None:
     assert {line.difficulty.text.replace("\u202f", " ") for line in report.forms[1].items} == {"50 % or more"}
 
 
+def test_nor_is_one_that_everybody_shares_between_nothing_and_everything() -> None:
+    # All have the five points of the text that a person reads, and nothing else: 25 % each, on both forms.
+    empty = {f"learner-{number:02d}": {"all": "nothing"} for number in range(12)}
+    report = told(sat(PRE, empty), sat(POST, empty))
+    assert report.gain.told is None
+    assert "25" not in report.gain.sentence and "which the average would give away" in report.gain.sentence
+
+
 def test_a_threshold_that_is_no_share_is_refused() -> None:
     with pytest.raises(InputError, match="threshold was given as 60; allowed is a share between 0 and 1"):
         told(sat(POST, {}), threshold=60)

@@ -72,12 +72,12 @@ def test_the_safe_path_through_the_mixtures_is_the_one_told() -> None:
 
 
 def test_the_numbers_of_the_theory() -> None:
-    assert touched_share(20, 5, 10_000) == pytest.approx(0.01, rel=0.01)
+    assert touched_share(50, 60, 1_000_000) == pytest.approx(0.003, rel=0.01)
     assert rule_of_three(300) == pytest.approx(0.01)
     assert float(failure_bound(300, 0.95)) == pytest.approx(0.01, rel=0.01)
     assert e12.CUSTOMERS * rule_of_three(156_000) == pytest.approx(100)
     assert e12.wrong_customers() == pytest.approx(52_000)
-    stated("One row in a hundred, for five seconds", "of 5.2 million customers, 52 000", "you have to compare 156 000")
+    stated("Three rows in a thousand, for one minute", "of 5.2 million customers, 52 000", "you have to compare 156 000")
 
 
 def test_half_the_difference_takes_four_times_the_requests() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
+import math
 import pkgutil
 import re
 from pathlib import Path
@@ -11,6 +13,7 @@ from types import ModuleType
 
 import pytest
 
+from dstudio_lib import formulas
 from dstudio_lib.charts import episodes
 from dstudio_lib.charts.episodes.asking import Bet, Question
 
@@ -57,3 +60,38 @@ def test_the_notebook_asks_every_bet_and_every_check_of_its_module(path: Path) -
     asked = set(re.findall(rf"(?:Predict|Check)\(\*{found[2]}\.(\w+)\)", code))
     assert asked == named
     assert {id(value) for value in (*own.BETS, *own.CHECKS)} == {id(vars(own)[name]) for name in named}
+
+
+def _shown(cell: str, names: dict[str, object]) -> list[tuple[str, float]]:
+    """Return unit and value of the formulas shown in a cell, where they can be told without running the notebook."""
+    found = []
+    for call in (node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Call)):
+        if ast.unparse(call.func) != "exhibits.formula":
+            continue
+        try:
+            given = {str(each.arg): eval(ast.unparse(each.value), {}, names) for each in call.keywords}
+        except NameError:
+            continue
+        shown = formulas.get(ast.literal_eval(call.args[0]))
+        worked = shown(**({name: each.default for name, each in shown.parameters.items()} | given))
+        found += [(shown.result.unit, float(worked))] if isinstance(worked, float | int) else []
+    return found
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_formula_that_stands_above_a_bet_shows_its_answer(path: Path) -> None:
+    above: list[tuple[str, float]] = []
+    asked = 0
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        source = "".join(cell["source"])
+        if imported := re.search(r"from dstudio_lib\.charts\.episodes import (\w+) as (e\d\d)", source):
+            own, alias = module(imported[1]), imported[2]
+        if name := re.search(r"Predict\(\*e\d\d\.(\w+)\)", source):
+            bet = getattr(own, name[1])
+            near = [value for unit, value in above if unit == bet.quantity.unit and math.isclose(value, bet.answer(), rel_tol=0.005)]
+            assert near == [], name[1]
+            asked += 1
+        above += _shown(source, {alias: own})
+    assert asked >= 4 and above

@@ -186,7 +186,7 @@ def test_a_leader_builds_on_no_certificate_that_the_others_would_refuse() -> Non
         Certificate(phase, 0, block.name, tuple((name, seal(name, (phase, 0, block.name))) for name in names[:3])) for phase in PHASES
     )
     for name, shown in (("d", committed), ("a", prepared), ("c", prepared), ("b", prepared)):
-        world.call("b", "on_message", name, NewView(1, shown))
+        world.call("b", "on_message", name, NewView(1, shown, seal(name, ("new-view", 1))))
     world.call("b", "on_message", "client", Submit(Command("client", 2, "y")))
     sent = [event.fields["message"] for event in world.trace.of("send", node="b")]
     assert [each["justify"]["phase"] for each in sent if each["type"] == "Proposal"] == ["prepare"] * 3  # to its three peers

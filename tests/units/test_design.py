@@ -19,7 +19,7 @@ CHECKOUT, FEED = load("checkout"), load("feed")
 
 
 def _fine(trial: str = "a", **changes: object) -> Outcome:
-    whole = Outcome(trial, 1, success=1.0, p99=0.1, worst=1.0, recovery=0.0, cost=1_000.0, waiting=0.0, broken=(0, 0, 0))
+    whole = Outcome(trial, 1, success=1.0, p99=0.1, worst=1.0, recovery=0.0, cost=1_000.0, waiting=0.0, broken=(0,) * len(CHECKOUT.rules))
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
@@ -111,6 +111,29 @@ class TestRules:
         quick = with_setting(CHECKOUT.start, "web to fraud check", "timeout", 0.5)
         assert self._broken("checkout", with_setting(quick, "web to fraud check", "optional", True), "The fraud check hangs")[1] == 0
 
+    def test_a_page_without_the_stock_is_counted(self) -> None:
+        blind = with_setting(with_setting(CHECKOUT.start, "web to stock", "timeout", 0.001), "web to stock", "optional", True)
+        assert self._broken("checkout", blind, "Payment is slow")[3] > 1_000
+        assert self._broken("checkout", CHECKOUT.start, "Payment is slow")[3] == 0
+
+    @pytest.mark.parametrize(
+        ("name", "design", "calls", "part", "strikes"),
+        [
+            ("checkout", "queued", ("web to fraud check",), "fraud check", "The fraud check hangs"),
+            ("feed", "cached", ("zone a to ranking", "zone b to ranking", "zone c to ranking"), "ranking", "Ranking hangs"),
+        ],
+    )  # fmt: skip
+    def test_going_on_without_a_part_is_for_bad_days(self, name: str, design: str, calls: tuple[str, ...], part: str, strikes: str) -> None:
+        challenge = load(name)
+        at = next(place for place, rule in enumerate(challenge.rules) if (rule.kind, rule.at) == ("asked", part))
+        good = challenge.designs[design]()
+        never = good
+        for call in calls:
+            never = with_setting(never, call, "timeout", 0.001)
+        for trial in challenge.drawn(1):
+            assert self._broken(name, good, trial.name)[at] == 0, trial.name
+            assert (self._broken(name, never, trial.name)[at] > 0) == (trial.name != strikes), trial.name
+
     def test_a_queue_that_gives_up_too_early_loses_orders_that_it_had_accepted(self) -> None:
         queued = CHECKOUT.designs["queued"]()
         assert self._broken("checkout", queued, "Payment hangs")[2] == 0
@@ -132,7 +155,7 @@ class TestScore:
         assert all(part.sentences == () for part in score.parts)
 
     def test_a_broken_rule_caps_at_40_whatever_else_is_good(self) -> None:
-        score = scored(CHECKOUT, [_fine(), _fine("b", broken=(3, 0, 0))])
+        score = scored(CHECKOUT, [_fine(), _fine("b", broken=(3, 0, 0, 0, 0))])
         assert score.total == CAP == 40
         assert score.part("Safety").sentences == ("3 customers were charged twice. Most of them, 3, in: b.",)
 

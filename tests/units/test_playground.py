@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import replace
 from itertools import pairwise
@@ -12,7 +13,7 @@ from dstudio_lib.engine import fluid
 from dstudio_lib.foundation.errors import InputError, UnknownName, UnreadableData
 from dstudio_lib.simulators import systems
 from dstudio_lib.simulators.playground import Fault, Objective, Run, System, simulate
-from dstudio_lib.simulators.playground_files import from_dict, from_toml, to_dict
+from dstudio_lib.simulators.playground_files import from_dict, from_toml, to_dict, to_toml
 from dstudio_lib.simulators.playground_parts import Cache, Call, Client, Database, LoadBalancer, Queue, Service
 from dstudio_lib.simulators.playground_patterns import PATTERNS, switched, switches
 
@@ -233,6 +234,30 @@ def test_a_second_window_only_looks_closer() -> None:
 WEB = Service("web")
 
 
+def skewed_shop(ahead: object, *, at: str = "web", timeout: float = 1.0, deadlines: bool = True) -> System:
+    """Twice as much as a service that heeds deadlines can do, with its clock set ahead from 20 s to 40 s."""
+    parts = (Client("c", Call("web", timeout=timeout), rate=200.0), Service("web", servers=2, service_time=0.02, deadlines=deadlines))
+    return System("s", parts, (Fault("clock_skew", at, 20.0, 40.0, ahead),))  # type: ignore[arg-type]
+
+
+def test_a_clock_ahead_discards_and_one_behind_works_for_nobody() -> None:
+    told = {ahead: simulate(skewed_shop(ahead)).block("web") for ahead in (-2.0, 1e-9, 0.5, 2.0)}
+    discarded = {ahead: sum(block.failed[20:40]) for ahead, block in told.items()}
+    wasted = {ahead: sum(block.wasted[20:40]) for ahead, block in told.items()}
+    done = {ahead: sum(block.done[20:40]) for ahead, block in told.items()}
+    assert discarded[-2.0] < discarded[1e-9] < discarded[0.5] < discarded[2.0] == pytest.approx(4_000, rel=0.1)
+    assert done[2.0] < 50 and wasted[0.5] < 20, "a clock that is ahead by half the budget leaves only what can still be answered in time"
+    assert wasted[-2.0] > 0.95 * done[-2.0] > 1_800
+    assert all(block.failed[:20] == told[0.5].failed[:20] for block in told.values())
+
+
+def test_a_skewed_clock_is_data_that_a_file_holds_and_every_engine_runs_alike() -> None:
+    for ahead in (-0.5, 2.0):
+        system = skewed_shop(ahead)
+        assert from_toml(to_toml(system)) == system and f"value = {ahead}" in to_toml(system)
+        assert simulate(system, on="reference").result.data == simulate(system, on="binary").result.data
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
@@ -275,6 +300,19 @@ WEB = Service("web")
         (lambda: System("s", (Client("c", Call("web"), rate=1.0), WEB), (Fault("partition", "web", 1.0, 2.0),)), "'c to web'"),
         (lambda: System("s", (Client("c", Call("web"), rate=1.0), WEB), (Fault("hang", "web", 1.0, 2.0),)), "has no timeout"),
         (lambda: System("s", (Client("c", Call("web"), rate=1.0), WEB), (Fault("cold_cache", "web", 1.0, 2.0),)), "no cache"),
+        (lambda: skewed_shop(0.5, deadlines=False), "Fault 1 .clock.: a wrong clock changes nothing at 'web': it heeds no deadline"),
+        (lambda: skewed_shop(0.5, timeout=0.0), "a wrong clock changes nothing at 'web'"),
+        (lambda: skewed_shop(0.0), "Fault 'clock_skew' at 'web': a clock that is 0 s ahead is right; give the seconds"),
+        (lambda: skewed_shop(math.nan), "Fault 'clock_skew' at 'web': value .*not a number; allowed"),
+        (lambda: skewed_shop(-math.inf), "Fault 'clock_skew' at 'web': value .*infinite; allowed"),
+        (lambda: skewed_shop("fast"), "Fault 'clock_skew' at 'web': value .*'fast'"),
+        (lambda: skewed_shop(2e6), "Fault 'clock_skew' at 'web': value .*2000000; allowed is at least"),
+        (lambda: skewed_shop(0.5, at="db"), "Fault 'clock_skew' at 'db': there is no such part to go wrong; there is 'web'"),
+        (lambda: skewed_shop(0.5, at="c"), "Fault 'clock_skew' at 'c': there is no such part to go wrong; there is 'web'"),
+        (
+            lambda: System("s", (Client("c", Call("web"), rate=1.0), WEB), (Fault("slow", "web", 1.0, 2.0, -2.0),)),
+            "Fault 'slow' at 'web': value=-2 is below 0, as only a clock can be",
+        ),
         (
             lambda: System(
                 "s",

@@ -7,7 +7,7 @@ import pytest
 from dstudio_lib.foundation.errors import InputError, UnknownName
 from dstudio_lib.simulators import systems
 from dstudio_lib.simulators.playground import Fault, simulate
-from dstudio_lib.simulators.playground_edits import added, connected, place_of, places_of, removed, with_fault, with_setting
+from dstudio_lib.simulators.playground_edits import USUAL_VALUES, added, connected, place_of, places_of, removed, with_fault, with_setting
 from dstudio_lib.simulators.playground_files import from_toml, to_toml
 from dstudio_lib.simulators.playground_patterns import switched
 
@@ -101,6 +101,28 @@ def test_faults_stand_in_the_order_of_their_beginnings_and_strike_where_they_can
     assert places_of(SHOP, "drop") == tuple(SHOP.all_calls)
     with pytest.raises(InputError, match="overlaps"):
         with_fault(SHOP, Fault("slow", "database", 25.0, 28.0, 2.0))
+
+
+def test_a_clock_can_be_skewed_where_a_deadline_or_the_end_of_an_entry_is_read_or_written() -> None:
+    assert places_of(SHOP, "clock_skew") == ()
+    heeding = switched(SHOP, "deadlines", "database", True)
+    assert places_of(heeding, "clock_skew") == ("web 1", "web 2", "database")
+    assert places_of(systems.load("cache_stampede"), "clock_skew") == ("cache",)
+    for name in systems.names():
+        system = systems.load(name)
+        for part in system.blocks:
+            fault = Fault("clock_skew", part.name, 1.0, 2.0, USUAL_VALUES["clock_skew"])
+            if part.name in places_of(system, "clock_skew"):
+                assert with_fault(system, fault).faults
+            else:
+                with pytest.raises(InputError, match=f"a wrong clock changes nothing at {part.name!r}"):
+                    with_fault(system, fault)
+
+
+def test_a_part_with_a_skewed_clock_keeps_its_deadlines() -> None:
+    skewed = with_fault(switched(SHOP, "deadlines", "database", True), Fault("clock_skew", "database", 35.0, 40.0, -0.3))
+    with pytest.raises(InputError, match=r"changes nothing at 'database'.*or leave the fault out"):
+        switched(skewed, "deadlines", "database", False)
 
 
 @pytest.mark.parametrize("name", systems.names())

@@ -14,7 +14,7 @@ from dstudio_lib.charts.playground_picture import nodes, picture
 from dstudio_lib.charts.playground_states import STATES, failing_share, guessed, red_after, states
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.simulators import systems
-from dstudio_lib.simulators.playground import Run, simulate
+from dstudio_lib.simulators.playground import Fault, Run, simulate
 from dstudio_lib.simulators.playground_patterns import switched
 
 NAMES = systems.names()
@@ -260,6 +260,13 @@ def test_every_fault_is_told_and_can_strike_where_it_says() -> None:
         for fault in system.faults:
             assert fault.at in fault_text(fault) and fault.at in fault_places(system)[fault.what]
     assert "cold_cache" not in fault_places(systems.load("web_shop"))
+    assert "clock_skew" not in fault_places(systems.load("web_shop"))
+    assert fault_places(systems.load("autoscaled"))["clock_skew"] == ["api"]
+
+
+def test_a_skewed_clock_is_told_in_seconds_ahead_or_behind() -> None:
+    told = [fault_text(Fault("clock_skew", "api", 20.0, 30.0, ahead)) for ahead in (2.0, -0.25)]
+    assert told == ["api: its clock is 2 s ahead, from 20 s to 30 s", "api: its clock is 250 ms behind, from 20 s to 30 s"]
 
 
 def test_what_differs_is_told_setting_by_setting() -> None:

@@ -103,6 +103,26 @@ def test_a_fault_that_cannot_be_is_told(shop, given, sentence) -> None:
     assert sentence in shop.errors["fault"]["sentence"] and shop.system == shop.reference
 
 
+def test_a_clock_is_set_in_seconds_ahead_or_behind_where_deadlines_are_heeded(shop) -> None:
+    assert "clock_skew" not in shop.view()["places"]
+    shop.fault("clock_skew", "database", "40", "10", "2")
+    assert "a wrong clock changes nothing at 'database'" in shop.errors["fault"]["sentence"] and shop.system == shop.reference
+    shop.switch("deadlines", "database", True)
+    assert shop.view()["places"]["clock_skew"] == ["web 1", "web 2", "database"]
+    for given, sentence in (
+        ("0", "0 s ahead is right"),
+        ("soon", "not a number"),
+        ("-1e7", "-10000000; allowed is at least"),
+        ("nan", "nan"),
+    ):
+        shop.fault("clock_skew", "database", "40", "10", given)
+        assert sentence in shop.errors["fault"]["sentence"], given
+    shop.fault("clock_skew", "database", "40", "10", "-0.5")
+    assert shop.view()["faults"][1] == "database: its clock is 500 ms behind, from 40 s to 50 s" and not shop.errors
+    shop.switch("deadlines", "database", False)
+    assert "leave the fault out" in shop.errors["switch"]["sentence"] and len(shop.system.faults) == 2
+
+
 def test_a_guess_hides_the_faults_until_it_is_made(shop) -> None:
     shop.ask()
     hidden = shop.view()

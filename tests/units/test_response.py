@@ -235,3 +235,13 @@ def test_a_wrong_hypothesis_first_costs_points() -> None:
     guessed = {"action": "hypothesis", "value": "crowd", "at": NOWHERE}
     once, twice = (play("slow-disk", 1, [*each, {"action": "close"}]) for each in ([right], [guessed, right]))
     assert score(once.log()).part("cause").points > score(twice.log()).part("cause").points > 0
+
+
+def test_no_place_in_the_change_log_gives_the_culprit_away() -> None:
+    places = []
+    for seed in range(1, 41):
+        run = Session("retry-storm", seed)
+        rows = run.do({"action": "changes"})[-1]["rows"]
+        assert sorted(row[1].partition(":")[0] for row in rows) == sorted({run.world.truth()["at"], *run.world.decoys})  # type: ignore[attr-defined]
+        places.append([row[1].partition(":")[0] for row in rows].index(run.world.truth()["at"]))
+    assert all(places.count(place) >= 8 for place in range(3))

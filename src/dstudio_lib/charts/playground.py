@@ -161,6 +161,7 @@ def fault_text(fault: Fault) -> str:
         "partition": "no call gets through",
         "drop": f"{percent(fault.value)} of the attempts are lost",
         "surge": f"{value} times as many requests",
+        "clock_skew": f"its clock is {duration(abs(fault.value))} {'ahead' if fault.value > 0 else 'behind'}",
         "cold_cache": "cold" if not fault.value else f"{percent(fault.value)} hits only",
     }[fault.what]
     return f"{fault.at}: {what}, from {duration(fault.start)} to {duration(fault.end)}".replace(NARROW, " ")

@@ -11,7 +11,6 @@ References: henzinger2013aspect.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -143,25 +142,6 @@ class Items:
                     return _places(lower, upper)
         return ()
 
-    def queue_precedences(self) -> list[tuple[int, int]]:
-        """Return pairs of overlapping enqueues of which the first must come first, because of what came out.
-
-        That is so if the first item was gone before the second was asked for, or only the first ever left.
-        """
-        told: list[tuple[int, int]] = []
-        if not self.all_known:
-            return told
-        lives = [each for each in self.lives if each.into >= 0]
-        for place, one in enumerate(lives):
-            for other in lives[place + 1 :]:
-                if other.in_call > one.in_return:
-                    break
-                if one.out_return < other.out_call:
-                    told.append((one.into, other.into))
-                elif other.out_return < one.out_call:
-                    told.append((other.into, one.into))
-        return told
-
     def stack_precedences(self) -> list[tuple[int, int]]:
         """Return pairs of overlapping pushes of which the first must come first, because of what came out.
 
@@ -178,31 +158,6 @@ class Items:
                     if upper.out is not None and lower.in_return < upper.out_call and stays:
                         told.append((lower.into, upper.into))
         return told
-
-
-def queue_ranks(operations: Sequence[Operation], into: tuple[str, ...], out_of: tuple[str, ...]) -> list[set[Any]]:
-    """Return what the items at each rank can have been, for a queue whose items may be alike; nothing if that is not known.
-
-    What went in as the m-th came out as the m-th. How many others returned before an operation was called, and how many were called
-    after it returned, bounds its rank among those that took something. The ranks beyond these are of items that stayed.
-
-    >>> history = [Operation(0, "deq", None, "a", 0, 1), Operation(0, "deq", None, "b", 2, 3)]
-    >>> queue_ranks(history, ("enq",), ("deq",))
-    [{'a'}, {'b'}]
-    """
-    if any(each.op in out_of and each.return_ is None for each in operations):
-        return []  # it may have taken something, and moved the rest
-    took = [each for each in operations if each.op in out_of and each.return_ is not None and each.ret is not None]
-    calls = sorted(each.call for each in took)
-    returns = sorted(each.return_ for each in took if each.return_ is not None)
-    ranks: list[set[Any]] = [set() for _ in took]
-    for each in took:
-        earliest = bisect_left(returns, each.call)
-        latest = bisect_right(calls, each.return_ if each.return_ is not None else NEVER) - 1
-        item = freeze(each.ret)
-        for rank in range(earliest, latest + 1):
-            ranks[rank].add(item)
-    return ranks
 
 
 def _places(*lives: Life) -> tuple[int, ...]:

@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from dstudio_lib.foundation.errors import InputError
 
 from . import queues, stacks
 from .history import Operation
-from .items import Items, queue_ranks
+from .items import Items
+from .nesting import Nesting
+from .pairing import Pairing
 from .values import ILLEGAL, UNSET, Step, freeze
 
 __all__ = ["ILLEGAL", "UNSET", "Counter", "KeyValue", "Model", "Queue", "Register", "Set", "Stack", "Step", "freeze", "model_named"]
@@ -81,9 +83,9 @@ class Model:
         """Return places of the operations, among those that may have happened, that can help to explain the certain ones."""
         return list(range(len(possible)))
 
-    def sharpened(self, operations: Sequence[Operation]) -> Model:
-        """Return a model that knows, from the answers and the times of these operations, what can no longer come out right."""
-        return self
+    def other_search(self, operations: Sequence[Operation], optional: Collection[int]) -> Pairing | Nesting | None:
+        """Return a search of another kind over these operations, of which the optional ones need not have happened, if there is one."""
+        return None
 
     def precedences(self, operations: Sequence[Operation]) -> list[tuple[int, int]]:
         """Return pairs of which the first must take effect before the second, as the answers show."""
@@ -357,6 +359,10 @@ class _Sequence(Model):
     def only_reads(self, op: str) -> bool:
         return op in self.looks
 
+    def _is_plain(self, kind: type[Model], operations: Sequence[Operation]) -> bool:
+        """Whether it is a model of the library's, not a learner's variant of one, and these are its operations."""
+        return type(self) is kind and {each.op for each in operations} <= {*self.into, *self.out_of, *self.looks}
+
 
 class Queue(_Sequence):
     """First in, first out: ``enq`` and ``deq`` (or ``enqueue`` and ``dequeue``), and ``peek``; an empty queue answers None.
@@ -370,10 +376,6 @@ class Queue(_Sequence):
     into = ("enq", "enqueue", "offer")
     out_of = ("deq", "dequeue", "poll")
 
-    def precedences(self, operations: Sequence[Operation]) -> list[tuple[int, int]]:  # noqa: D102
-        items = Items.of(operations, self.into, self.out_of, self.init)
-        return [] if items is None else items.queue_precedences()
-
     def refute(self, operations: Sequence[Operation]) -> tuple[int, ...]:  # noqa: D102
         items = Items.of(operations, self.into, self.out_of, self.init)
         return () if items is None else items.common_violation() or items.queue_violation()
@@ -381,40 +383,9 @@ class Queue(_Sequence):
     def settled(self, operations: Sequence[Operation]) -> tuple[bool | None, tuple[int, ...]]:  # noqa: D102
         return queues.settled(operations, self.into, self.out_of, self.init)
 
-    def sharpened(self, operations: Sequence[Operation]) -> Model:  # noqa: D102
-        ranks = queue_ranks(operations, self.into, self.out_of)
-        return _RankedQueue(self.init, ranks) if ranks else self
-
-
-class _RankedQueue(Queue):
-    """A queue that knows from the answers which item can have been the how-manieth, and refuses others at once.
-
-    Its state is the number of items that ever went in, and those inside.
-    """
-
-    def __init__(self, items: tuple[Any, ...], ranks: list[set[Any]]) -> None:
-        self.items = items
-        self.ranks = ranks
-        self.init = (len(items), items)
-
-    def apply(self, state: Any, op: str, arg: Any) -> tuple[Any, Any]:
-        count, items = state
-        items, ret = super().apply(items, op, arg)
-        return (count + (op in self.into), items), ret
-
-    def step(self, op: str, arg: Any, ret: Any) -> Step:
-        return self.open_step(op, arg) if op in self.into else super().step(op, arg, ret)
-
-    def open_step(self, op: str, arg: Any) -> Step:
-        if op not in self.into:
-            return super().open_step(op, arg)
-        item, ranks, known = freeze(arg), self.ranks, len(self.ranks)
-
-        def enter(state: Any) -> Any:
-            count, items = state
-            return (count + 1, (*items, item)) if count >= known or item in ranks[count] else ILLEGAL
-
-        return enter
+    def other_search(self, operations: Sequence[Operation], optional: Collection[int]) -> Pairing | None:  # noqa: D102
+        search = Pairing(operations, optional, self.into, self.out_of, self.init) if self._is_plain(Queue, operations) else None
+        return search if search is not None and search.fits else None
 
 
 class Stack(_Sequence):
@@ -440,6 +411,10 @@ class Stack(_Sequence):
 
     def settled(self, operations: Sequence[Operation]) -> tuple[bool | None, tuple[int, ...]]:  # noqa: D102
         return stacks.settled(operations, self.into[0], self.out_of[0], self.init)
+
+    def other_search(self, operations: Sequence[Operation], optional: Collection[int]) -> Nesting | None:  # noqa: D102
+        search = Nesting(operations, optional, self.into, self.out_of, self.init) if self._is_plain(Stack, operations) else None
+        return search if search is not None and search.fits else None
 
 
 class Set(Model):

@@ -23,6 +23,8 @@ from dstudio_lib.foundation.errors import InputError
 
 from .history import Operation
 from .models import Model
+from .nesting import Nesting
+from .pairing import Pairing
 from .values import ILLEGAL, Step, freeze
 
 NO_STATE: Any = object()
@@ -76,8 +78,11 @@ class Search:
             if self.verdict is not None:
                 self.order, self.refuted = (list(places), ()) if self.verdict else ([], places)
                 return
+        self._other: Pairing | Nesting | None = self.model.other_search(prepared, optional)
+        self._others_turn = False
+        if isinstance(self._other, Pairing):
+            return
         precedences = [] if optional else self.model.precedences(prepared)
-        self.model = self.model if optional else self.model.sharpened(prepared)
         self._optional = frozenset(optional)
         n = len(prepared)
         self._advance: list[Step] = [None] * n  # type: ignore[list-item]
@@ -140,6 +145,11 @@ class Search:
         """Search on for about so many steps, and return the verdict or None."""
         if self.verdict is not None:
             return self.verdict
+        if self._other is not None:
+            if isinstance(self._other, Pairing) or self._others_turn:
+                self._others_turn = False
+                return self._run_other(self._other, limit)
+            self._others_turn = True
         returns, calls, moments, until, advance = self._returns, self._calls, self._moments, self._until, self._advance
         observes, done, order, open_bit = self._observes, self._done, self.order, self._open_bit
         k, state, writes, reads, called, unused, before = self._at
@@ -241,6 +251,12 @@ class Search:
                 break
         self._at = (k, state, writes, reads, called, unused, before)
         self.steps += tried
+        return self.verdict
+
+    def _run_other(self, other: Pairing | Nesting, limit: int) -> bool | None:
+        already = other.steps
+        self.verdict, self.order = other.run(limit)
+        self.steps += other.steps - already
         return self.verdict
 
     def _next_observed(self, front: int) -> tuple[str, Any] | None:

@@ -17,7 +17,7 @@ extern u8 __heap_base;
 static u8 arena[1 << 30];
 #endif
 
-static const double FOREVER = __builtin_inf();
+static const double FOREVER = __builtin_inf(), ABSENT = -__builtin_inf();
 enum { BREAKER_CLOSED, BREAKER_OPEN, BREAKER_HALF_OPEN };
 
 typedef struct { u64 start, drawn; } Stream;
@@ -28,7 +28,7 @@ typedef struct {
     double began, deadline;
     u32 call, block, refs, epoch, circuit, first_follower, last_follower;
     int step, total, good, bad, outcome;
-    u8 listening, finished, holding, detached, echo, filling, leading;
+    u8 listening, finished, holding, detached, echo, filling, leading, misdated, cancelled;
 } Job;
 
 typedef struct {
@@ -52,12 +52,12 @@ typedef struct {
 typedef struct {
     const double *given;
     Stream service, branch, coin, choice;
-    double errors, hit, slowness, down_since, tokens, filled, busy_area, waiting_area, busy_before, changed, busy_seen, *row;
+    double errors, hit, slowness, ahead, down_since, tokens, filled, busy_area, waiting_area, busy_before, changed, busy_seen, *row;
     double quick;
     u32 *histogram;
     u32 first, last; /* of the queue */
     int servers, most, busy, waiting, epoch, turn, coming, down, instant, choosy, first_link, link_count;
-    double *ends; /* the cache: when each key ends (-1: not there), and the order of use */
+    double *ends; /* the cache: when each key ends (ABSENT: not there), and the order of use */
     int *newer, *older, newest, oldest, kept;
     u32 *flying;
 } Block;
@@ -65,7 +65,7 @@ typedef struct {
 typedef struct {
     const double *given;
     Stream coin, chance;
-    double loss, tokens, until, *row;
+    double loss, tokens, until, ahead, *row;
     u32 target, circuit;
     int in_flight, cut, state, permits, passed, budgeted, guarded;
     u8 *outcomes;
@@ -233,7 +233,7 @@ static u32 new_job(u32 call, u32 refs) {
     job->refs = refs;
     job->step = 0;
     job->listening = 1;
-    job->finished = job->holding = job->detached = job->echo = job->filling = job->leading = 0;
+    job->finished = job->holding = job->detached = job->echo = job->filling = job->leading = job->misdated = job->cancelled = 0;
     job->first_follower = job->last_follower = 0;
     job->timer.serial = 0;
     calls[call].refs++;
@@ -496,8 +496,13 @@ static void send(u32 place) {
     Job *job = &jobs[made];
     job->circuit = link->circuit;
     job->deadline = call->deadline;
+    if (call->parent) job->misdated = jobs[call->parent].misdated;
     if (link->given[L_timeout] != 0) {
-        job->deadline = least(call->deadline, now + link->given[L_timeout]);
+        double deadline = now + link->given[L_timeout] + link->ahead;
+        if (deadline < job->deadline) {
+            job->deadline = deadline;
+            job->misdated = link->ahead != 0;
+        }
         put(&link->timers, event_timeout, call->link, link->given[L_timeout], made);
     }
     if (link->cut || (link->loss != 0 && uniform(&link->coin) < link->loss)) {
@@ -533,7 +538,7 @@ static void failed(Link *link, u32 place) {
         else if (link->given[L_jitter] == jitter_equal)
             wait = wait * (0.5 + 0.5 * uniform(&link->chance));
     }
-    if (link->given[L_hasty] != 0 && now + wait >= call->deadline) {
+    if (link->given[L_hasty] != 0 && now + wait + link->ahead >= call->deadline) {
         settle(link, place, 0);
         return;
     }
@@ -589,7 +594,8 @@ static void timed_out(u32 place) {
     if (!call->settled) {
         link->row[LC_timeouts] += 1;
         failed(link, at);
-    }
+    } else
+        job->cancelled = 1;
     drop_job(place);
 }
 
@@ -639,7 +645,10 @@ static double work(Block *block) {
     }
 }
 
-static int given_up(Job *job) { return !job->detached && (!job->listening || calls[job->call].settled || now >= job->deadline); }
+static int given_up(Block *block, Job *job) {
+    if (job->detached) return 0;
+    return (calls[job->call].settled && (job->listening || job->cancelled)) || now + block->ahead >= job->deadline;
+}
 
 static void serve(Block *block, u32 place) {
     Job *job = &jobs[place];
@@ -674,7 +683,7 @@ static void serve_waiting(Block *block) {
         }
         block->waiting--;
         block->waiting_area += now;
-        if (block->given[B_abandons] != 0 && given_up(&jobs[place])) {
+        if (block->given[B_abandons] != 0 && given_up(block, &jobs[place])) {
             block->row[BC_abandoned] += 1;
             end(block, place, outcome_error);
         } else
@@ -743,7 +752,7 @@ static void unlink_key(Block *block, int key) {
     else block->newest = older;
     if (older >= 0) block->newer[older] = newer;
     else block->oldest = newer;
-    block->ends[key] = -1.0;
+    block->ends[key] = ABSENT;
     block->kept--;
 }
 
@@ -758,15 +767,15 @@ static void link_key(Block *block, int key, double end) {
 }
 
 static void keep(Block *block, int key) {
-    if (block->ends[key] >= 0.0) unlink_key(block, key);
+    if (block->ends[key] != ABSENT) unlink_key(block, key);
     int capacity = (int)block->given[B_capacity];
     if (capacity && block->kept >= capacity) unlink_key(block, block->oldest);
-    link_key(block, key, block->given[B_life] != 0 ? now + block->given[B_life] : FOREVER);
+    link_key(block, key, block->given[B_life] != 0 ? now + block->ahead + block->given[B_life] : FOREVER);
 }
 
 static void forget(Block *block) {
     if (!block->ends) return;
-    for (int key = 0; key < most_keys; key++) block->ends[key] = -1.0;
+    for (int key = 0; key < most_keys; key++) block->ends[key] = ABSENT;
     block->newest = block->oldest = -1;
     block->kept = 0;
 }
@@ -792,9 +801,9 @@ static int found(Block *block, u32 place) {
     }
     int key = calls[job->call].key;
     double end = block->ends[key];
-    if (end >= 0.0) {
+    if (end != ABSENT) {
         unlink_key(block, key);
-        if (now < end) {
+        if (now + block->ahead < end) {
             link_key(block, key, end);
             block->row[BC_hits] += 1;
             finish(place, outcome_good);
@@ -851,7 +860,7 @@ static void served(Block *block, u32 place) {
         return;
     else if (!block->link_count)
         finish(place, outcome_good);
-    else if (block->given[B_abandons] != 0 && given_up(job)) {
+    else if (block->given[B_abandons] != 0 && given_up(block, job)) {
         block->row[BC_abandoned] += 1;
         finish(place, outcome_error);
     } else {
@@ -919,6 +928,11 @@ static void arrive(u32 place) {
         answer(place, outcome_error);
         return;
     }
+    if (block->given[B_abandons] != 0 && (block->ahead != 0 || job->misdated) && now + block->ahead >= job->deadline) {
+        block->row[BC_abandoned] += 1;
+        answer(place, outcome_error);
+        return;
+    }
     if (block->given[B_rate] != 0 && !within_limit(block)) {
         block->row[BC_limited] += 1;
         answer(place, outcome_refusal);
@@ -955,7 +969,7 @@ static void returned(u32 place, Link *link, int good) {
     if (block->given[B_mode] == mode_sequence) {
         if (!good)
             finish(place, outcome_error);
-        else if (block->given[B_abandons] != 0 && given_up(job)) {
+        else if (block->given[B_abandons] != 0 && given_up(block, job)) {
             block->row[BC_abandoned] += 1;
             finish(place, outcome_error);
         } else
@@ -1014,6 +1028,11 @@ static void crash(Block *block) {
         end(block, place, outcome_error);
         place = next;
     }
+}
+
+static void set_clock(Block *block, double ahead) {
+    block->ahead = ahead;
+    for (int i = 0; i < block->link_count; i++) links[block->first_link + i].ahead = ahead;
 }
 
 static void resize(Block *block, int servers) {
@@ -1075,6 +1094,7 @@ static void fault(const double *given, int begins) {
     case fault_slow: blocks[target].slowness = begins ? value : 1.0; break;
     case fault_errors: blocks[target].errors = begins ? value : blocks[target].given[B_errors]; break;
     case fault_servers: resize(&blocks[target], blocks[target].servers + (int)(begins ? -value : value)); break;
+    case fault_clock: set_clock(&blocks[target], begins ? value : 0.0); break;
     case fault_cold:
         blocks[target].hit = begins ? value : blocks[target].given[B_hit];
         if (begins) forget(&blocks[target]);

@@ -15,8 +15,8 @@ an overloaded queue it is pessimistic: all that is left is served just too late.
 It follows: Poisson, steady and closed arrivals; queues, their bounds, shedding, rate limits, errors and dropped work; calls in sequence,
 in parallel and to one of several; timeouts, retries, budgets and circuit breakers; caches with a share of hits and caches of keys; servers
 that are started and stopped; second attempts beside slow first ones, as often as the spread of the block's own work asks for; and every
-fault. It refuses what it cannot follow: caches of keys where everybody who misses an entry that ended calls, or that drop entries both by
-age and for want of room, or behind one another; and second attempts at what is itself several calls.
+fault but one. It refuses what it cannot follow: a wrong clock; caches of keys where everybody who misses an entry that ended calls, or
+that drop entries both by age and for want of room, or behind one another; and second attempts at what is itself several calls.
 """
 
 from __future__ import annotations
@@ -375,6 +375,13 @@ def flow(plan: Plan) -> Flow:
 
 
 def _refuse_unfollowable(plan: Plan) -> None:
+    for place, fault in enumerate(plan.faults, start=1):
+        if fault.kind == "clock":
+            name = plan.blocks[fault.target].name
+            raise InputError(
+                f"Fault {place} (clock): the clock of {name!r} is wrong, which the fluid model does not follow; run the engine instead.",
+                "faults",
+            )
     keyed = [block for block in plan.blocks if block.cache == "keyed"]
     if keyed and len({(source.keys, source.skew) for source in plan.sources}) > 1:
         raise InputError("The sources ask for different keys, which the fluid model does not follow; run the engine instead.", "sources")

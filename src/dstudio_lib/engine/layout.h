@@ -14,7 +14,7 @@ enum { mode_sequence, mode_parallel, mode_choose };
 enum { policy_random, policy_round_robin, policy_least, policy_two };
 enum { jitter_none, jitter_full, jitter_equal };
 enum { cache_none, cache_share, cache_keyed };
-enum { fault_slow, fault_errors, fault_crash, fault_servers, fault_cut, fault_loss, fault_surge, fault_cold };
+enum { fault_slow, fault_errors, fault_crash, fault_servers, fault_cut, fault_loss, fault_surge, fault_cold, fault_clock };
 enum { event_depart, event_retry, event_think, event_timeout, event_hedge, event_arrive, event_answer, event_fault_on, event_fault_off, event_window, event_scale, event_ready, event_request };
 enum { stream_gaps, stream_keys, stream_thinking, stream_service_time, stream_branch, stream_coin, stream_choice, stream_wire, stream_jitter };
 enum { outcome_error, outcome_good, outcome_refusal };

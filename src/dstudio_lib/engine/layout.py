@@ -45,7 +45,7 @@ CHOICES = {
     "policy": ("random", "round_robin", "least", "two"),
     "jitter": ("none", "full", "equal"),
     "cache": ("none", "share", "keyed"),
-    "fault": ("slow", "errors", "crash", "servers", "cut", "loss", "surge", "cold"),
+    "fault": ("slow", "errors", "crash", "servers", "cut", "loss", "surge", "cold", "clock"),
     "event": (
         "depart", "retry", "think", "timeout", "hedge", "arrive", "answer", "fault_on", "fault_off", "window", "scale", "ready", "request",
     ),

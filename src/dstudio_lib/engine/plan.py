@@ -154,7 +154,15 @@ class Fault:
 
     ``slow`` (times, of a block's service), ``errors`` (share of its calls), ``crash`` (of a block), ``servers`` (that it loses), ``cold``
     (a keyed cache is emptied at the start; one with a share of hits has ``value`` instead), ``cut`` and ``loss`` (share; of a link),
-    ``surge`` (times the rate of a source). ``target`` is the place of the block, link or source.
+    ``surge`` (times the rate of a source), ``clock`` (s by which that of a block is ahead; below 0: behind). ``target`` is the place of the
+    block, link or source.
+
+    A wrong clock matters where a block reads what another clock wrote, or its own before it was set. A deadline is a time of day here:
+    the caller's clock writes it, that of each block on the way reads it, and nothing else tells a block that its caller has given up,
+    unless another attempt was answered. A cache of keys notes at what time of day an entry ends. What one machine measures by itself, such
+    as a timeout, is as long as ever. A deadline sent as the time left, as gRPC sends it, cannot be misread.
+
+    References: grpc2026deadlines.
     """
 
     start: float

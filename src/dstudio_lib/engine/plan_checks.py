@@ -24,7 +24,7 @@ _COUNTS = {
 _BELOW_ZERO = {"room", "health", "budget"}
 _WORDS = {"arrivals": "arrivals", "service": "service", "mode": "mode", "policy": "policy", "jitter": "jitter", "cache": "cache"}
 _SKIP = {"name", "link", "links", "target"}
-_ON_BLOCKS = ("slow", "errors", "crash", "servers", "cold")
+_ON_BLOCKS = ("slow", "errors", "crash", "servers", "cold", "clock")
 
 
 def check(plan: Plan) -> None:
@@ -291,7 +291,10 @@ def _fault(plan: Plan, place: int, fault: Fault) -> None:
     if not 0 <= fault.target < len(on):
         raise no(f"its target {fault.target} does not exist.", "target")
     target = on[fault.target]
-    if not finite(fault.value) or fault.value < 0:
+    if fault.kind == "clock":
+        if not finite(fault.value) or not -1e6 <= fault.value <= 1e6:
+            raise no(f"value={fault.value!r}; allowed is a number of seconds from -1000000 to 1000000.", "value")
+    elif not finite(fault.value) or fault.value < 0:
         raise no(f"value={fault.value!r}; allowed is a number of at least 0.", "value")
     if fault.kind in ("errors", "loss", "cold") and fault.value > 1:
         raise no(f"value={plain(fault.value)} is a share; allowed is at most 1.", "value")
@@ -307,6 +310,52 @@ def _fault(plan: Plan, place: int, fault: Fault) -> None:
         raise no(f"the link {target.name!r} has no timeout, so its caller would wait for ever; give it a timeout.", "target")
     if fault.kind == "cold" and target.cache == "none":
         raise no(f"{target.name!r} has no cache that could be cold.", "target")
+    if fault.kind == "clock" and fault.target not in where_clocks_matter(plan):
+        raise no(
+            f"a wrong clock changes nothing at {target.name!r}: it heeds no deadline, writes none that is heeded, and no entry of it ends; "
+            "let a block that is called with a timeout heed deadlines, or leave the fault out.",
+            "target",
+        )
+
+
+def where_clocks_matter(plan: Plan) -> set[int]:
+    """Return the places of the blocks at which a wrong clock can change something.
+
+    They are given a deadline and heed it, write deadlines that are heeded further on, or keep the keys of a cache up to a time.
+    """
+    given: set[int] = set()
+    ahead = [link.target for link in plan.links if link.timeout > 0]
+    while ahead:
+        place = ahead.pop()
+        if place not in given:
+            given.add(place)
+            if not plan.blocks[place].acknowledges:
+                ahead += [plan.links[link].target for link in plan.blocks[place].links]
+    heeded = _heeded(plan)
+    found: set[int] = set()
+    for place, block in enumerate(plan.blocks):
+        reads = place in given and (block.abandons or _retries_by_deadline(plan, block))
+        writes = any(plan.links[link].timeout > 0 and plan.links[link].target in heeded for link in block.links)
+        if reads or writes or (block.cache == "keyed" and block.life > 0):
+            found.add(place)
+    return found
+
+
+def _heeded(plan: Plan) -> set[int]:
+    """Return the places of the blocks at which a deadline that comes in is looked at, there or further on."""
+    found: set[int] = set()
+    before = -1
+    while len(found) > before:
+        before = len(found)
+        for place, block in enumerate(plan.blocks):
+            beyond = not block.acknowledges and any(plan.links[link].target in found for link in block.links)
+            if block.abandons or beyond or _retries_by_deadline(plan, block):
+                found.add(place)
+    return found
+
+
+def _retries_by_deadline(plan: Plan, block: Block) -> bool:
+    return not block.acknowledges and any(plan.links[link].hasty and plan.links[link].retries > 0 for link in block.links)
 
 
 def _faults_apart(plan: Plan) -> None:

@@ -254,6 +254,8 @@ class World:
                 block.errors = value if begins else block.normal_errors
             elif kind == "servers":
                 block.resize(block.servers + int(-value if begins else value))
+            elif kind == "clock":
+                block.set_clock(value if begins else 0.0)
             elif kind == "cold":
                 block.hit = value if begins else block.normal_hit
                 if begins:

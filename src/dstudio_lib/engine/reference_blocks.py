@@ -26,7 +26,7 @@ class Block:
     """Queues jobs, serves them, calls further blocks for them, and answers."""
 
     __slots__ = (
-        *BLOCK, "base", "busy", "busy_area", "busy_before", "busy_seen", "changed", "choice", "choosy", "coin", "coming", "down",
+        *BLOCK, "ahead", "base", "busy", "busy_area", "busy_before", "busy_seen", "changed", "choice", "choosy", "coin", "coming", "down",
         "down_since",
         "epoch", "filled", "flying", "instant", "links", "most", "normal_errors", "normal_hit", "place", "plain", "queue", "row", "shelf",
         "slowness", "take", "tokens", "turn", "waiting", "waiting_area", "work", "world",
@@ -88,6 +88,7 @@ class Block:
         self.busy_area = self.waiting_area = 0.0  # of the window so far, less what is now and so will be added at its end
         self.busy_before = 0.0  # of all windows so far
         self.slowness, self.down, self.down_since = 1.0, False, 0.0
+        self.ahead = 0.0  # of the true time, by its clock
         self.tokens, self.filled = self.burst, 0.0
         self.turn = 0
         self.shelf = Shelf(self.life, self.capacity)
@@ -105,6 +106,10 @@ class Block:
         job.began = self.world.now
         if self.down:
             row[DOWN] += 1
+            self.answer(job, ERROR)
+            return
+        if self.abandons and (self.ahead or job.misdated) and self.world.now + self.ahead >= job.deadline:
+            row[ABANDONED] += 1  # where no clock is wrong, only what has waited is looked at
             self.answer(job, ERROR)
             return
         if self.plain:
@@ -227,8 +232,10 @@ class Block:
                 self.serve(job)
 
     def given_up(self, job: Job) -> bool:
-        """Whether nobody waits for a job any more; work that was acknowledged is always done."""
-        return not job.detached and (not job.awaited or job.call.settled or self.world.now >= job.deadline)
+        """Whether nobody waits for a job any more, as far as the block's clock tells; work that was acknowledged is always done."""
+        if job.detached:
+            return False
+        return (job.call.settled and (job.awaited or job.cancelled)) or self.world.now + self.ahead >= job.deadline
 
     # --- the cache
 
@@ -243,7 +250,7 @@ class Block:
             row[MISSES] += 1
             return False
         key = job.call.key
-        if self.shelf.has(key, self.world.now):
+        if self.shelf.has(key, self.world.now + self.ahead):
             row[HITS] += 1
             self.finish(job, GOOD)
             return True
@@ -357,7 +364,7 @@ class Block:
             if not (job.awaited and not call.settled) and not job.detached:
                 row[WASTED] += 1
             if job.filling:
-                self.shelf.keep(call.key, world.now)
+                self.shelf.keep(call.key, world.now + self.ahead)
         else:
             row[FAILED] += 1
         if job.holding:  # as in release, without the detour
@@ -428,6 +435,12 @@ class Block:
             job.finished = True
             self.row[LOST] += 1
             self.end(job, ERROR)
+
+    def set_clock(self, ahead: float) -> None:
+        """Set the clock ahead of the true time (s), or right with 0; so are written the deadlines of the calls that it makes."""
+        self.ahead = ahead
+        for link in self.links:
+            link.ahead = ahead
 
     def resize(self, servers: int) -> None:
         """Change the number of servers; those at work finish first."""

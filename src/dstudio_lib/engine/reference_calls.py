@@ -61,8 +61,8 @@ class Job:
     """One attempt of a call: what its caller waits for, and the work that it makes at a block."""
 
     __slots__ = (
-        "awaited", "bad", "began", "block", "call", "circuit", "deadline", "detached", "echo", "epoch", "filling", "finished", "followers",
-        "good", "holding", "outcome", "step", "total",
+        "awaited", "bad", "began", "block", "call", "cancelled", "circuit", "deadline", "detached", "echo", "epoch", "filling", "finished",
+        "followers", "good", "holding", "misdated", "outcome", "step", "total",
     )  # fmt: skip
 
     began: float
@@ -78,7 +78,7 @@ class Job:
         self.call = call
         self.block = block
         self.awaited = True
-        self.finished = self.holding = self.detached = self.echo = self.filling = False
+        self.finished = self.holding = self.detached = self.echo = self.filling = self.misdated = self.cancelled = False
         self.followers: list[Job] | None = None
         self.step = 0
 

@@ -23,8 +23,8 @@ class Link:
     """Sends calls to a block, again if need be, and protects both sides."""
 
     __slots__ = (
-        *LINK, "budgeted", "chance", "circuit", "coin", "cut", "direct", "failures", "guarded", "hedges", "in_flight", "normal_loss",
-        "outcomes", "passed",
+        *LINK, "ahead", "budgeted", "chance", "circuit", "coin", "cut", "direct", "failures", "guarded", "hedges", "in_flight",
+        "normal_loss", "outcomes", "passed",
         "permits", "place", "row", "state", "timers", "tokens", "until", "way_back", "way_out", "world",
     )  # fmt: skip
 
@@ -62,6 +62,7 @@ class Link:
         self.disturb(self.loss, cut=False)
         self.row = [0.0] * len(LINK_COLUMNS)
         self.in_flight = 0
+        self.ahead = 0.0  # of the true time, by the caller's clock
         self.tokens = self.budget_cap
         self.budgeted = self.budget >= 0.0
         self.guarded = bool(self.breaker or self.bulkhead)
@@ -97,10 +98,12 @@ class Link:
         job = Job(call, self.target)
         job.circuit = self.circuit
         job.deadline = call.deadline
+        if call.parent is not None:
+            job.misdated = call.parent.misdated
         if self.timeout:
-            end = self.timers.put(job)
+            end = self.timers.put(job) + self.ahead
             if end < job.deadline:
-                job.deadline = end
+                job.deadline, job.misdated = end, self.ahead != 0.0
         if self.direct:
             self.target.arrive(job)
         elif self.cut or (self.loss and self.coin() < self.loss):
@@ -153,6 +156,8 @@ class Link:
         if not call.settled:
             self.row[TIMEOUTS] += 1
             self.failed(call)
+        else:
+            job.cancelled = True  # when another attempt was answered
 
     def failed(self, call: Call) -> None:
         """Try again after a failed attempt, if another is not out still and the policy allows it."""
@@ -170,7 +175,7 @@ class Link:
                 wait = wait * self.chance()
             elif self.jitter == 2:
                 wait = wait * (0.5 + 0.5 * self.chance())
-        if self.hasty and self.world.now + wait >= call.deadline:
+        if self.hasty and self.world.now + wait + self.ahead >= call.deadline:
             self.settle(call, False)
             return
         if self.budgeted:

@@ -34,7 +34,7 @@ class Clock:
             raise InputError(
                 f"A clock's offset, {self.offset!r}, and drift, {self.drift!r}, must be whole nanoseconds (a second).", "offset"
             )
-        _check_drift(self.drift)
+        check_drift(self.drift)
 
     @property
     def perfect(self) -> bool:
@@ -51,7 +51,7 @@ class Clock:
 
     def run_at(self, drift: int, time: int) -> None:
         """Change how fast the clock runs from a time on, without a jump."""
-        _check_drift(drift)
+        check_drift(drift)
         self.offset = self.reading(time) - time
         self.since, self.drift = time, drift
 
@@ -78,7 +78,7 @@ class Skew:
             raise InputError(f"The bound of the offset is {self.offset}; it cannot be negative.", "offset")
         if self.drift < 0:
             raise InputError(f"The bound of the drift is {self.drift}; it cannot be negative.", "drift")
-        _check_drift(self.drift)
+        check_drift(self.drift)
 
     def draw(self, random: Random) -> Clock:
         """Return one clock within the bounds, each offset and drift as likely as the others."""
@@ -87,7 +87,8 @@ class Skew:
         return Clock(offset, drift)
 
 
-def _check_drift(drift: int) -> None:
+def check_drift(drift: int) -> None:
+    """Refuse a drift that no clock has."""
     if not -MOST_DRIFT <= drift <= MOST_DRIFT:
         raise InputError(
             f"A drift of {drift} ns a second is beyond half a second a second; quartz drifts by less than 100\u202f000 ns a second.",

@@ -19,6 +19,8 @@ from typing import Any
 
 from dstudio_lib.foundation.errors import InputError
 
+from .clocks import check_drift
+
 EVERY = "*"
 """Stands for every node, as sender or receiver of a link."""
 
@@ -34,8 +36,10 @@ class Fault:
         if self.at.__class__ is not int or self.at < 0:
             raise InputError(f"{name} is planned at {self.at!r}; give whole nanoseconds, 0 or later, such as 2 * SECOND.", "at")
         until = getattr(self, "until", None)
-        if until is not None and (until.__class__ is not int or until < self.at):
-            raise InputError(f"{name} begins at {self.at} ns and ends at {until!r}; the end cannot come first.", "until")
+        if until is not None and until.__class__ is not int:
+            raise InputError(f"{name} ends at {until!r}; give whole nanoseconds, {self.at} or later, such as 3 * SECOND.", "until")
+        if until is not None and until < self.at:
+            raise InputError(f"{name} begins at {self.at} ns and ends at {until} ns; the end cannot come first.", "until")
         for share in ("loss", "duplication", "reordering"):
             value = getattr(self, share, 0.0)
             if not isinstance(value, int | float) or not 0 <= value <= 1:
@@ -65,6 +69,11 @@ class Pause(Fault):
     node: str
     until: int
 
+    def __post_init__(self) -> None:
+        Fault.__post_init__(self)
+        if self.until is None:
+            raise InputError(f"The pause of {self.node} has no end; say until when, or let it crash instead.", "until")
+
 
 @dataclass(frozen=True, slots=True)
 class Partition(Fault):
@@ -74,7 +83,10 @@ class Partition(Fault):
     until: int | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "groups", tuple(tuple(group) for group in self.groups))
+        groups = self.groups
+        if not _is_list(groups) or not all(_is_list(group) for group in groups):
+            raise InputError(f"The groups of a partition are {groups!r}; give lists of names, such as [['a', 'b'], ['c']].", "groups")
+        object.__setattr__(self, "groups", tuple(tuple(group) for group in groups))
         Fault.__post_init__(self)
         named = [node for group in self.groups for node in group]
         twice = sorted({node for node in named if named.count(node) > 1})
@@ -133,6 +145,11 @@ class ClockJump(Fault):
     node: str
     by: int
 
+    def __post_init__(self) -> None:
+        Fault.__post_init__(self)
+        if self.by.__class__ is not int:
+            raise InputError(f"The clock of {self.node} jumps by {self.by!r}; give whole nanoseconds, such as -5 * MILLISECOND.", "by")
+
 
 @dataclass(frozen=True, slots=True)
 class ClockDrift(Fault):
@@ -140,6 +157,14 @@ class ClockDrift(Fault):
 
     node: str
     drift: int
+
+    def __post_init__(self) -> None:
+        Fault.__post_init__(self)
+        if self.drift.__class__ is not int:
+            raise InputError(
+                f"The clock of {self.node} drifts by {self.drift!r}; give whole nanoseconds a second, such as 100_000.", "drift"
+            )
+        check_drift(self.drift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +176,16 @@ class Call(Fault):
     arguments: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
+        if not _is_list(self.arguments):
+            raise InputError(f"{self.method!r} is called with {self.arguments!r}; give a list of arguments, such as ['x', 3].", "arguments")
+        if not isinstance(self.method, str):
+            raise InputError(f"{self.method!r} is no method of node {self.node}; give its name as text.", "method")
         object.__setattr__(self, "arguments", tuple(self.arguments))
         Fault.__post_init__(self)
+
+
+def _is_list(given: object) -> bool:
+    return isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)
 
 
 def _name(kind: type[Fault]) -> str:
@@ -184,12 +217,13 @@ def fault_of(given: Fault | Mapping[str, Any]) -> Fault:
     """
     if isinstance(given, Fault):
         return given
-    if not isinstance(given, Mapping) or given.get("fault") not in _KINDS:
+    kind = given.get("fault") if isinstance(given, Mapping) else None
+    if not isinstance(given, Mapping) or not isinstance(kind, str) or kind not in _KINDS:
         raise InputError(f"{given!r} is no fault; 'fault' must be one of {', '.join(sorted(_KINDS))}.", "faults")
     try:
-        return _KINDS[given["fault"]](**{name: value for name, value in given.items() if name != "fault"})
+        return _KINDS[kind](**{name: value for name, value in given.items() if name != "fault"})
     except TypeError as error:
-        allowed = ", ".join(field.name for field in fields(_KINDS[given["fault"]]))
+        allowed = ", ".join(field.name for field in fields(_KINDS[kind]))
         raise InputError(f"The fault {dict(given)!r} has something missing or too much; it takes {allowed}.", "faults") from error
 
 

@@ -11,7 +11,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from math import frexp, ldexp, sqrt
 from typing import TYPE_CHECKING, Any
@@ -122,7 +122,7 @@ class LogNormal:
 
     def __post_init__(self) -> None:
         _check(self, median=self.median, least=self.least)
-        if not 0 <= self.sigma <= 10:
+        if not isinstance(self.sigma, int | float) or not 0 <= self.sigma <= 10:
             raise InputError(f"sigma is {self.sigma!r}; it must lie between 0 and 10: try 0.5.", "sigma")
 
     def sampler(self, random: Random) -> Draw:
@@ -150,7 +150,7 @@ class Pareto:
 
     def __post_init__(self) -> None:
         _check(self, least=self.least)
-        if not 0.1 <= self.shape <= 100:
+        if not isinstance(self.shape, int | float) or not 0.1 <= self.shape <= 100:
             raise InputError(f"The shape of the tail is {self.shape!r}; it must lie between 0.1 and 100: try 2.", "shape")
 
     def sampler(self, random: Random) -> Draw:
@@ -166,6 +166,8 @@ class Empirical:
     values: tuple[int, ...]
 
     def __post_init__(self) -> None:
+        if isinstance(self.values, str | bytes | Mapping) or not isinstance(self.values, Iterable):
+            raise InputError(f"{self.values!r} is no list of latencies; give some, in whole nanoseconds: Empirical([900_000]).", "values")
         object.__setattr__(self, "values", tuple(self.values))
         if not self.values:
             raise InputError("There is no latency to draw from; give at least one, in nanoseconds.", "values")
@@ -194,8 +196,8 @@ def latency_of(given: Any) -> Latency:
         return given
     if given.__class__ is int:
         return Constant(given)
-    if isinstance(given, Mapping) and given.get("latency") in _KINDS:
-        values = {name: tuple(value) if isinstance(value, Sequence) else value for name, value in given.items() if name != "latency"}
+    if isinstance(given, Mapping) and isinstance(given.get("latency"), str) and given["latency"] in _KINDS:
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if name != "latency"}
         try:
             found: Latency = _KINDS[given["latency"]](**values)
         except TypeError as error:

@@ -1,6 +1,7 @@
 r"""Messages and recorded fields as plain data: what can be written as JSON, in one way only.
 
-Sets are sorted and keys are text, so neither hash order nor insertion order shows; what has no plain form is refused with a sentence.
+Sets are sorted and keys are text, so neither hash order nor insertion order shows; numbers that JSON does not know (infinity, and what is
+no number) are spelt out; what has no plain form is refused with a sentence.
 
 >>> from dataclasses import dataclass
 >>> @dataclass
@@ -9,8 +10,8 @@ Sets are sorted and keys are text, so neither hash order nor insertion order sho
 ...     granted: bool
 >>> plain(Vote(3, True))
 {'type': 'Vote', 'term': 3, 'granted': True}
->>> plain({"b", "a"}), plain((1, b"\xff"))
-(['a', 'b'], [1, {'bytes': 'ff'}])
+>>> plain({"b", "a"}), plain((1, b"\xff")), plain(float("inf"))
+(['a', 'b'], [1, {'bytes': 'ff'}], {'float': 'inf'})
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import sys
 from collections.abc import Callable, Mapping, Set
 from enum import Enum
 from json import dumps
+from math import isfinite
 from typing import Any
 
 from dstudio_lib.foundation.errors import InputError
@@ -63,6 +65,10 @@ def _same(value: Any) -> Any:
     return value
 
 
+def _float(value: Any) -> Any:
+    return float(value) if isfinite(value) else {"float": repr(float(value))}
+
+
 def _list(value: Any) -> list[Any]:
     return [_plain(each) for each in value]
 
@@ -83,7 +89,7 @@ def _bytes(value: Any) -> dict[str, str]:
 
 
 _CONVERTERS: dict[type, Callable[[Any], Any]] = {
-    type(None): _same, bool: _same, int: _same, float: _same, str: _same,
+    type(None): _same, bool: _same, int: _same, float: _float, str: _same,
     list: _list, tuple: _list, dict: _mapping, set: _set, frozenset: _set, bytes: _bytes, bytearray: _bytes,
 }  # fmt: skip
 
@@ -97,7 +103,7 @@ def _converter(value: Any) -> Callable[[Any], Any]:
         return _fields(kind.__name__, tuple(field.name for field in dataclasses.fields(kind)))
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return _fields(kind.__name__, kind._fields)
-    for base, convert in ((str, str), (int, int), (float, float), (Mapping, _mapping), (Set, _set), (tuple, _list), (list, _list)):
+    for base, convert in ((str, str), (int, int), (float, _float), (Mapping, _mapping), (Set, _set), (tuple, _list), (list, _list)):
         if isinstance(value, base):
             return convert
     if not isinstance(value, type) and kind.__module__.partition(".")[0] not in sys.stdlib_module_names:

@@ -305,8 +305,10 @@ def smallest(protocol: Protocol, failure: Failure) -> Failure:
     if failure.cause == "not the same again":
         return failure
     slow = failure.cause.endswith((TakesForEver.__name__, TooManyEvents.__name__))  # each run takes as long as the patience
-    best, left = failure, MOST_RUNS
     whole = any(getattr(goal, "__name__", type(goal).__name__) == failure.cause for goal in protocol.goals)
+    best, left = failure, MOST_RUNS
+    if not whole:  # what was still to come had no part in it
+        best = replace(failure, faults=tuple(each for each in failure.faults if each.at <= failure.time))
 
     def better(seed: int, faults: tuple[Fault, ...], link: Link) -> bool:
         nonlocal best, left
@@ -320,8 +322,6 @@ def smallest(protocol: Protocol, failure: Failure) -> Failure:
     if slow:
         better(best.seed, (), best.link)
         return replace(best, first_faults=len(failure.faults), first_step=failure.step)
-    if not whole:
-        better(best.seed, tuple(each for each in best.faults if each.at <= best.time), best.link)
     for link in (CALM, Link(Constant(2 * MILLISECOND))):
         better(best.seed, best.faults, link)
 

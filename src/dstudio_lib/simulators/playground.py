@@ -20,6 +20,7 @@ from dstudio_lib.engine import plan as engine
 from dstudio_lib.engine.results import Result, quantile
 from dstudio_lib.engine.running import Which, run
 from dstudio_lib.foundation.errors import InputError, UnknownName
+from dstudio_lib.foundation.formatting import plain
 from dstudio_lib.foundation.quantities import Duration, Ratio, Share, like
 from dstudio_lib.foundation.quantity import Choice
 
@@ -39,6 +40,7 @@ _FAULTS = (
     ("drop", "This share of a call's attempts is lost"),
     ("surge", "A client sends so many times as much"),
     ("cold_cache", "A cache is empty; one with a share of hits has this share instead"),
+    ("clock_skew", "Its clock is so many seconds ahead (below 0: behind), so deadlines and entries end too early for it, or too late"),
 )
 
 
@@ -51,7 +53,9 @@ class Fault(Part):
     at: str
     start: Annotated[float, like(Duration, name="start", symbol="t_0", meaning="when it begins", upper=1e7, default=20.0)]
     end: Annotated[float, like(Duration, name="end", symbol="t_1", meaning="when it ends", upper=1e7, default=30.0)]
-    value: Annotated[float, like(Ratio, name="value", meaning="how much: times, a share, or a number of servers", upper=1e6)] = 0.0
+    value: Annotated[
+        float, like(Ratio, name="value", meaning="how much: times, a share, a number of servers, or seconds", lower=-1e6, upper=1e6)
+    ] = 0.0
 
     @property
     def place(self) -> str:
@@ -159,6 +163,10 @@ class System:
         def made(kind: str, target: int, value: float = fault.value) -> engine.Fault:
             return engine.Fault(fault.start, fault.end, kind, target, value)
 
+        if fault.what == "clock_skew" and not fault.value:
+            raise InputError(f"{fault.place}: a clock that is 0 s ahead is right; give the seconds, below 0 if it is behind.", "value")
+        if fault.what != "clock_skew" and fault.value < 0:
+            raise InputError(f"{fault.place}: value={plain(fault.value)} is below 0, as only a clock can be; give at least 0.", "value")
         if fault.what in ("partition", "drop"):
             if fault.at not in numbers:
                 raise InputError(f"{fault.place}: it concerns a call; there is {', '.join(map(repr, numbers))}.", "at")
@@ -172,7 +180,7 @@ class System:
             raise InputError(f"{fault.place}: there is no such part to go wrong; there is {', '.join(map(repr, places))}.", "at")
         if fault.what == "hang":
             return [made("cut", numbers[name]) for name, (_, call) in self.all_calls.items() if call.to == fault.at]
-        kinds = {"kill": "crash", "fewer_servers": "servers", "cold_cache": "cold"}
+        kinds = {"kill": "crash", "fewer_servers": "servers", "cold_cache": "cold", "clock_skew": "clock"}
         return [made(kinds.get(fault.what, fault.what), places[fault.at])]
 
 

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from dstudio_lib.engine.plan_checks import where_clocks_matter
 from dstudio_lib.foundation.errors import InputError, UnknownName
 
 from .playground import Fault, System
 from .playground_parts import KINDS, Cache, Call, Client, LoadBalancer, Queue, Scaling, Service
 
-USUAL_VALUES = {"slow": 10.0, "errors": 0.5, "drop": 0.3, "surge": 2.0, "fewer_servers": 2.0}
+USUAL_VALUES = {"slow": 10.0, "errors": 0.5, "drop": 0.3, "surge": 2.0, "fewer_servers": 2.0, "clock_skew": 2.0}
 """How much of each fault there is, where nothing is said; the other faults need no number."""
 
 NEW_TIMEOUT = 1.0
@@ -180,6 +181,9 @@ def places_of(system: System, what: str) -> tuple[str, ...]:
         return tuple(client.name for client in system.clients)
     if what == "cold_cache":
         return tuple(part.name for part in system.blocks if isinstance(part, Cache))
+    if what == "clock_skew":
+        places = where_clocks_matter(system.plan)
+        return tuple(part.name for place, part in enumerate(system.blocks) if place in places)
     if what == "fewer_servers":
         return tuple(part.name for part in system.blocks if isinstance(part, Service))
     return tuple(part.name for part in system.blocks)

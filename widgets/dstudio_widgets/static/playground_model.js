@@ -306,6 +306,48 @@ function play$engine$plan_checks$_all_reached(plan) {
     }
   }
 }
+function play$engine$plan_checks$_retries_by_deadline(plan, block) {
+  return ob.both(!(ob.truth(block.acknowledges)), () => ob.any(ob.list(block.links).map((link) => ob.both(ob.item(plan.links, link).hasty, () => (ob.item(plan.links, link).retries > 0)))));
+}
+function play$engine$plan_checks$_heeded(plan) {
+  let before, beyond, block, found, place;
+  found = ob.set();
+  before = -1;
+  while ((ob.len(found) > before)) {
+    before = ob.len(found);
+    for ([place, block] of ob.each(ob.enumerate(plan.blocks))) {
+      beyond = ob.both(!(ob.truth(block.acknowledges)), () => ob.any(ob.list(block.links).map((link) => (ob.contains(ob.item(plan.links, link).target, found)))));
+      if (ob.truth(block.abandons) || ob.truth(beyond) || ob.truth(play$engine$plan_checks$_retries_by_deadline(plan, block))) {
+        ob.method("add", found, [place]);
+      }
+    }
+  }
+  return found;
+}
+function play$engine$plan_checks$where_clocks_matter(plan) {
+  let ahead, block, found, given, heeded, place, reads, writes;
+  given = ob.set();
+  ahead = ob.list(plan.links).filter((link) => (link.timeout > 0)).map((link) => link.target);
+  while (ob.truth(ahead)) {
+    place = ob.method("pop", ahead, []);
+    if ((!ob.contains(place, given))) {
+      ob.method("add", given, [place]);
+      if (!(ob.truth(ob.item(plan.blocks, place).acknowledges))) {
+        ahead = ob.add(ahead, ob.list(ob.item(plan.blocks, place).links).map((link) => ob.item(plan.links, link).target));
+      }
+    }
+  }
+  heeded = play$engine$plan_checks$_heeded(plan);
+  found = ob.set();
+  for ([place, block] of ob.each(ob.enumerate(plan.blocks))) {
+    reads = ob.both((ob.contains(place, given)), () => ob.either(block.abandons, () => play$engine$plan_checks$_retries_by_deadline(plan, block)));
+    writes = ob.any(ob.list(block.links).map((link) => ob.both((ob.item(plan.links, link).timeout > 0), () => (ob.contains(ob.item(plan.links, link).target, heeded)))));
+    if (ob.truth(reads) || ob.truth(writes) || ((block.cache === "keyed") && (block.life > 0))) {
+      ob.method("add", found, [place]);
+    }
+  }
+  return found;
+}
 function play$engine$plan_checks$_fault(plan, place, fault) {
   let no, on, target;
   no = (sentence, parameter) => {
@@ -322,8 +364,14 @@ function play$engine$plan_checks$_fault(plan, place, fault) {
     throw no(("its target " + ob.str(fault.target) + " does not exist."), "target");
   }
   target = ob.item(on, fault.target);
-  if (!(ob.truth(play$engine$plan$finite(fault.value))) || (fault.value < 0)) {
-    throw no(("value=" + ob.str(ob.repr(fault.value)) + "; allowed is a number of at least 0."), "value");
+  if ((fault.kind === "clock")) {
+    if (!(ob.truth(play$engine$plan$finite(fault.value))) || !(((-1000000.0) <= fault.value && fault.value <= 1000000.0))) {
+      throw no(("value=" + ob.str(ob.repr(fault.value)) + "; allowed is a number of seconds from -1000000 to 1000000."), "value");
+    }
+  } else {
+    if (!(ob.truth(play$engine$plan$finite(fault.value))) || (fault.value < 0)) {
+      throw no(("value=" + ob.str(ob.repr(fault.value)) + "; allowed is a number of at least 0."), "value");
+    }
   }
   if ((ob.contains(fault.kind, ["errors", "loss", "cold"])) && (fault.value > 1)) {
     throw no(("value=" + ob.str(written.plain(fault.value)) + " is a share; allowed is at most 1."), "value");
@@ -345,6 +393,9 @@ function play$engine$plan_checks$_fault(plan, place, fault) {
   }
   if ((fault.kind === "cold") && (target.cache === "none")) {
     throw no((ob.str(ob.repr(target.name)) + " has no cache that could be cold."), "target");
+  }
+  if ((fault.kind === "clock") && (!ob.contains(fault.target, play$engine$plan_checks$where_clocks_matter(plan)))) {
+    throw no(("a wrong clock changes nothing at " + ob.str(ob.repr(target.name)) + ": it heeds no deadline, writes none that is heeded, and no entry of it ends; let a block that is called with a timeout heed deadlines, or leave the fault out."), "target");
   }
 }
 function play$engine$plan_checks$_faults_apart(plan) {
@@ -813,7 +864,7 @@ function play$dstudio_widgets$playground_steps$_fault(state, message) {
 function play$charts$playground$fault_text(fault) {
   let value, what;
   value = written.number(fault.value);
-  what = ob.item(new Map([["kill", "killed"], ["slow", (ob.str(value) + " times as slow")], ["errors", (ob.str(written.percent(fault.value)) + " of its calls fail")], ["fewer_servers", (ob.str(value) + " servers fewer")], ["hang", "takes calls and never answers"], ["partition", "no call gets through"], ["drop", (ob.str(written.percent(fault.value)) + " of the attempts are lost")], ["surge", (ob.str(value) + " times as many requests")], ["cold_cache", (!(ob.truth(fault.value)) ? "cold" : (ob.str(written.percent(fault.value)) + " hits only"))]]), fault.what);
+  what = ob.item(new Map([["kill", "killed"], ["slow", (ob.str(value) + " times as slow")], ["errors", (ob.str(written.percent(fault.value)) + " of its calls fail")], ["fewer_servers", (ob.str(value) + " servers fewer")], ["hang", "takes calls and never answers"], ["partition", "no call gets through"], ["drop", (ob.str(written.percent(fault.value)) + " of the attempts are lost")], ["surge", (ob.str(value) + " times as many requests")], ["clock_skew", ("its clock is " + ob.str(written.duration(py.abs(fault.value))) + " " + ob.str(((fault.value > 0) ? "ahead" : "behind")))], ["cold_cache", (!(ob.truth(fault.value)) ? "cold" : (ob.str(written.percent(fault.value)) + " hits only"))]]), fault.what);
   return ob.method("replace", (ob.str(fault.at) + ": " + ob.str(what) + ", from " + ob.str(written.duration(fault.start)) + " to " + ob.str(written.duration(fault.end))), [" ", " "]);
 }
 function play$dstudio_widgets$playground_fork$without_fault(system, index, fork) {
@@ -1549,6 +1600,7 @@ function play$dstudio_widgets$playground_fork$taking_away(system, fork) {
   return found;
 }
 function play$simulators$playground_edits$places_of(system, what) {
+  let places;
   if ((ob.contains(what, ["partition", "drop"]))) {
     return ob.tuple(system.all_calls);
   }
@@ -1557,6 +1609,10 @@ function play$simulators$playground_edits$places_of(system, what) {
   }
   if ((what === "cold_cache")) {
     return ob.tuple(ob.list(system.blocks).filter((part) => ob.truth((part instanceof play$simulators$playground_parts$Cache))).map((part) => part.name));
+  }
+  if ((what === "clock_skew")) {
+    places = play$engine$plan_checks$where_clocks_matter(system.plan);
+    return ob.tuple(ob.list(ob.enumerate(system.blocks)).filter(([place, part]) => (ob.contains(place, places))).map(([place, part]) => part.name));
   }
   if ((what === "fewer_servers")) {
     return ob.tuple(ob.list(system.blocks).filter((part) => ob.truth(ob.isOneOf(part, [play$simulators$playground_parts$Service, play$simulators$playground_parts$Database]))).map((part) => part.name));
@@ -2481,6 +2537,12 @@ class play$simulators$playground$System {
     made = (kind, target, value = fault.value) => {
     return new play$engine$plan$Fault(fault.start, fault.end, kind, target, value);
   };
+    if ((fault.what === "clock_skew") && !(ob.truth(fault.value))) {
+      throw ob.refusal((ob.str(fault.place) + ": a clock that is 0 s ahead is right; give the seconds, below 0 if it is behind."), "value");
+    }
+    if ((fault.what !== "clock_skew") && (fault.value < 0)) {
+      throw ob.refusal((ob.str(fault.place) + ": value=" + ob.str(written.plain(fault.value)) + " is below 0, as only a clock can be; give at least 0."), "value");
+    }
     if ((ob.contains(fault.what, ["partition", "drop"]))) {
       if ((!ob.contains(fault.at, numbers))) {
         throw ob.refusal((ob.str(fault.place) + ": it concerns a call; there is " + ob.str(ob.method("join", (", "), [ob.map(ob.repr, numbers)])) + "."), "at");
@@ -2500,7 +2562,7 @@ class play$simulators$playground$System {
     if ((fault.what === "hang")) {
       return ob.list(ob.method("items", this.all_calls, [])).filter(([name, [, call]]) => (ob.equal(call.to, fault.at))).map(([name, [, call]]) => made("cut", ob.item(numbers, name)));
     }
-    kinds = new Map([["kill", "crash"], ["fewer_servers", "servers"], ["cold_cache", "cold"]]);
+    kinds = new Map([["kill", "crash"], ["fewer_servers", "servers"], ["cold_cache", "cold"], ["clock_skew", "clock"]]);
     return [made(ob.method("get", kinds, [fault.what, fault.what]), ob.item(places, fault.at))];
   }
   get all_calls() { return ob.once(this, "all_calls", () => {
@@ -3093,11 +3155,11 @@ const play$K65 = new play$foundation$quantity$Quantity("start time", "d", "s", "
 const play$K66 = new play$foundation$quantity$Quantity("cooldown", "w", "s", "after a change, before servers are removed", 0, 3600.0, false, false, 0.0, [1e-06, 1000.0], "log", false, false, "ms");
 const play$K67 = new play$foundation$quantity$Quantity("unit", "u", "", "servers started or stopped together", 1, 10000, false, false, 1, [1, 100], "linear", true, false, null);
 const play$K68 = new Map([["target", play$K61], ["least", play$K62], ["most", play$K63], ["every", play$K64], ["start_time", play$K65], ["calm", play$K66], ["unit", play$K67]]);
-const play$K69 = [["kill", "The part is down, and loses what it works on"], ["slow", "It takes so many times as long"], ["errors", "This share of its calls fails"], ["fewer_servers", "It loses so many servers"], ["hang", "It takes calls and never answers"], ["partition", "A call does not get through, as in 'web to db'"], ["drop", "This share of a call's attempts is lost"], ["surge", "A client sends so many times as much"], ["cold_cache", "A cache is empty; one with a share of hits has this share instead"]];
+const play$K69 = [["kill", "The part is down, and loses what it works on"], ["slow", "It takes so many times as long"], ["errors", "This share of its calls fails"], ["fewer_servers", "It loses so many servers"], ["hang", "It takes calls and never answers"], ["partition", "A call does not get through, as in 'web to db'"], ["drop", "This share of a call's attempts is lost"], ["surge", "A client sends so many times as much"], ["cold_cache", "A cache is empty; one with a share of hits has this share instead"], ["clock_skew", "Its clock is so many seconds ahead (below 0: behind), so deadlines and entries end too early for it, or too late"]];
 const play$K70 = new play$foundation$quantity$Choice("fault", "what goes wrong", play$K69, "slow");
 const play$K71 = new play$foundation$quantity$Quantity("start", "t_0", "s", "when it begins", 0, 10000000.0, false, false, 20.0, [1e-06, 1000.0], "log", false, false, "ms");
 const play$K72 = new play$foundation$quantity$Quantity("end", "t_1", "s", "when it ends", 0, 10000000.0, false, false, 30.0, [1e-06, 1000.0], "log", false, false, "ms");
-const play$K73 = new play$foundation$quantity$Quantity("value", "x", "", "how much: times, a share, or a number of servers", 0, 1000000.0, false, false, 1.0, [0.1, 100], "log", false, false, null);
+const play$K73 = new play$foundation$quantity$Quantity("value", "x", "", "how much: times, a share, a number of servers, or seconds", -1000000.0, 1000000.0, false, false, 1.0, [0.1, 100], "log", false, false, null);
 const play$K74 = new Map([["what", play$K70], ["start", play$K71], ["end", play$K72], ["value", play$K73]]);
 const play$K75 = new play$foundation$quantity$Quantity("objective latency", "t", "s", "answers later than this do not count", 0, Infinity, true, false, 0.5, [1e-06, 1000.0], "log", false, false, "ms");
 const play$K76 = new play$foundation$quantity$Quantity("objective", "A", "", "share of requests answered in time", 0, 1, false, true, 0.99, null, "linear", false, false, "%");
@@ -3107,13 +3169,13 @@ const play$K79 = ob.set(["link", "links", "name", "target"]);
 const play$K80 = new Map([["arrivals", "arrivals"], ["service", "service"], ["mode", "mode"], ["policy", "policy"], ["jitter", "jitter"], ["cache", "cache"]]);
 const play$K81 = ["constant", "exponential", "erlang", "mixture", "uniform"];
 const play$K82 = ["random", "round_robin", "least", "two"];
-const play$K83 = ["slow", "errors", "crash", "servers", "cut", "loss", "surge", "cold"];
+const play$K83 = ["slow", "errors", "crash", "servers", "cut", "loss", "surge", "cold", "clock"];
 const play$K84 = ["depart", "retry", "think", "timeout", "hedge", "arrive", "answer", "fault_on", "fault_off", "window", "scale", "ready", "request"];
 const play$K85 = ["gaps", "keys", "thinking", "service_time", "branch", "coin", "choice", "wire", "jitter"];
 const play$K86 = new Map([["arrivals", ["poisson", "steady", "closed"]], ["service", play$K81], ["mode", ["sequence", "parallel", "choose"]], ["policy", play$K82], ["jitter", ["none", "full", "equal"]], ["cache", ["none", "share", "keyed"]], ["fault", play$K83], ["event", play$K84], ["stream", play$K85], ["outcome", ["error", "good", "refusal"]]]);
 const play$K87 = ob.set(["errors", "hit", "loss", "scale_target", "share", "threshold"]);
 const play$K88 = ob.set(["breaker", "bulkhead", "capacity", "copies", "keys", "minimum", "need", "probes", "retries", "room", "scale_least", "scale_most", "servers", "unit", "users"]);
-const play$K89 = ["slow", "errors", "crash", "servers", "cold"];
+const play$K89 = ["slow", "errors", "crash", "servers", "cold", "clock"];
 const play$K90 = ["switch", "set", "connect", "add", "remove", "seed"];
 const play$K91 = new play$simulators$playground_patterns$Pattern("timeout", "give up on an attempt after a time", new Map([["timeout", 1.0]]), new Map([["timeout", 0.0]]), play$simulators$playground_patterns$_call);
 const play$K92 = new play$simulators$playground_patterns$Pattern("retries", "try again what failed, after a backoff with jitter", new Map([["retries", 3]]), new Map([["retries", 0]]), play$simulators$playground_patterns$_call);
@@ -3212,7 +3274,7 @@ const play$K184 = new Map([["$", "fault"], ["what", "slow"], ["at", "database"],
 const play$K185 = new Map([["$", "system"], ["name", "Web shop in three tiers"], ["parts", play$K183], ["faults", [play$K184]], ["objective", new Map([["$", "objective"], ["latency", 1.0]])], ["horizon", 90.0], ["about", "A balancer, two web servers and a database at two thirds of its capacity. The database is four times slower for ten seconds; the web servers\ntry each query three times, and that keeps the database overloaded after it is quick again. A circuit breaker on both calls ends it."]]);
 const play$K186 = new Map([["autoscaled", play$K115], ["bulkheads", play$K123], ["cache_stampede", play$K127], ["cold_cache", play$K132], ["fan_out_search", play$K136], ["hedged_reads", play$K143], ["ingestion", play$K149], ["layered_retries", play$K160], ["payments", play$K165], ["single_service", play$K168], ["three_zones", play$K176], ["web_shop", play$K185]]);
 const play$K187 = new Map([["client", ob.maker(play$simulators$playground_parts$Client)], ["load_balancer", ob.maker(play$simulators$playground_parts$LoadBalancer)], ["service", ob.maker(play$simulators$playground_parts$Service)], ["cache", ob.maker(play$simulators$playground_parts$Cache)], ["queue", ob.maker(play$simulators$playground_parts$Queue)], ["database", ob.maker(play$simulators$playground_parts$Database)], ["external", ob.maker(play$simulators$playground_parts$External)]]);
-const play$K188 = new Map([["slow", 10.0], ["errors", 0.5], ["drop", 0.3], ["surge", 2.0], ["fewer_servers", 2.0]]);
+const play$K188 = new Map([["slow", 10.0], ["errors", 0.5], ["drop", 0.3], ["surge", 2.0], ["fewer_servers", 2.0], ["clock_skew", 2.0]]);
 const play$K189 = new play$charts$playground_states$State("idle", "○", "none", "nothing is asked");
 const play$K190 = new play$charts$playground_states$State("well", "✓", "good", "it answers, with servers to spare");
 const play$K191 = new play$charts$playground_states$State("busy", "◆", "busy", "more than four fifths of its servers are at work");

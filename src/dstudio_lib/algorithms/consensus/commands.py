@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from dstudio_lib.foundation.process import MILLISECOND, Process, Surroundings
 
@@ -39,8 +39,11 @@ class Done:
 class CommandClient(Process):
     """Submits commands one after the other, each until it hears that it is done.
 
-    Works with every protocol here that takes :class:`Submit` and answers :class:`Done`; it records ``invoke`` and ``return``.
+    Works with every protocol here that takes :class:`Submit` and answers :class:`Done`; it records ``invoke`` and ``return``. The number
+    of the command under way outlives a crash: it is the same command when it is submitted again, and done once.
     """
+
+    durable: ClassVar[tuple[str, ...]] = ("serial",)
 
     def __init__(self, me: str, servers: tuple[str, ...], bodies: tuple[Any, ...], *, patience: int = 300 * MILLISECOND) -> None:
         super().__init__(me, servers)
@@ -57,6 +60,13 @@ class CommandClient(Process):
     def on_start(self, world: Surroundings) -> None:
         """Begin with the first command."""
         self.next_command(world)
+
+    def on_restart(self, world: Surroundings) -> None:
+        """Go on with the command that was under way."""
+        if self.serial == 0:
+            self.next_command(world)
+        elif not self.finished:
+            self.submit(world)
 
     def next_command(self, world: Surroundings) -> None:
         """Go on to the next command, if there is one."""

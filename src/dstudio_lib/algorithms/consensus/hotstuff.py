@@ -5,6 +5,10 @@ M. Yin, D. Malkhi, M. K. Reiter, G. Golan Gueta and I. Abraham, "HotStuff: BFT C
 a leader a view in turn. Certificates list the signatures that a threshold scheme would fold into one. Requests are taken to be signed by
 their clients.
 
+The paper leaves open how replicas come into the same view. Here each goes on when its patience ends, and follows others only where it is
+shown that a quorum has entered the view: otherwise a liar that goes ahead of all, from one view of its own to the next, would leave no
+other leader the time to decide anything.
+
 A replica records ``apply`` (``index``, ``command``) for each block of the chain, in order.
 
 References: yin2019hotstuff.
@@ -58,19 +62,21 @@ FIRST = Certificate("prepare", -1, GENESIS.name)
 
 @dataclass(slots=True)
 class NewView:
-    """To the leader of a view: the highest certificate that the sender knows."""
+    """To the leader of a view: the highest certificate that the sender knows, and its signature that it has entered the view."""
 
     view: int
     justify: Certificate
+    signature: str
 
 
 @dataclass(slots=True)
 class Proposal:
-    """The leader's block, on top of that of the certificate."""
+    """The leader's block, on top of that of the certificate, and the signatures of those who have entered the view."""
 
     view: int
     block: Block
     justify: Certificate
+    entered: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -140,11 +146,12 @@ class HotStuff(Member):
         self.done: dict[str, dict[int, int]] = {}
         self.voted: dict[str, int] = {}
         self.waiting: dict[tuple[str, int], Command] = {}
-        self.new_views: dict[int, dict[str, Certificate]] = {}
+        self.new_views: dict[int, dict[str, NewView]] = {}
         self.votes: dict[tuple[str, int, str], dict[str, str]] = {}
         self.announced: set[tuple[str, int]] = set()
         self.proposed = -1
         self.held: list[tuple[str, Any]] = []
+        self.asked: dict[str, int] = {}
         self.in_vain = 0
 
     def leader(self, view: int) -> str:
@@ -160,7 +167,7 @@ class HotStuff(Member):
     def enter(self, world: Surroundings, view: int) -> None:
         """Begin a view: tell its leader what one has."""
         self.view = view
-        self.answer(world, self.leader(view), NewView(view, self.prepared))
+        self.answer(world, self.leader(view), NewView(view, self.prepared, seal(self.me, ("new-view", view))))
         self.be_patient(world)
 
     def be_patient(self, world: Surroundings) -> None:
@@ -193,8 +200,10 @@ class HotStuff(Member):
         """Collect certificates of the first phase, the only ones to build on; catch up with a view that an honest one is in."""
         if message.view < self.view or message.justify.phase != "prepare" or not self.is_valid(message.justify):
             return
+        if not is_sealed(message.signature, sender, ("new-view", message.view)):
+            return
         told = self.new_views.setdefault(message.view, {})
-        told[sender] = message.justify
+        told[sender] = message
         if message.view > self.view and len(told) > self.faults:
             self.enter(world, message.view)
         self.propose(world)
@@ -204,11 +213,10 @@ class HotStuff(Member):
         told = self.new_views.get(self.view, {})
         if self.leader(self.view) != self.me or len(told) < self.quorum or self.proposed >= self.view:
             return
-        high = max(told.values(), key=lambda certificate: certificate.view)
+        high = max((each.justify for each in told.values()), key=lambda certificate: certificate.view)
         parent = self.blocks.get(high.block)
         if parent is None:
-            source = next(name for name, certificate in told.items() if certificate == high)
-            self.answer(world, source, Fetch(high.block, self.tip.height))
+            self.fetch(world, high)
             return
         inside = {block.command for block in self.branch(parent)}
         command = next((command for command in self.waiting.values() if command not in inside), None)
@@ -220,7 +228,11 @@ class HotStuff(Member):
 
     def tell_block(self, world: Surroundings, block: Block, justify: Certificate) -> None:
         """Send the block to all."""
-        self.to_all(world, Proposal(self.view, block, justify))
+        self.to_all(world, Proposal(self.view, block, justify, self.entered()))
+
+    def entered(self) -> tuple[tuple[str, str], ...]:
+        """Return the signatures of those who have entered the view, for whoever is behind."""
+        return tuple(sorted((name, told.signature) for name, told in self.new_views.get(self.view, {}).items()))
 
     def branch(self, block: Block) -> list[Block]:
         """Return the blocks from one down to what is applied; in a right run that is the tip, or the block itself."""
@@ -254,9 +266,11 @@ class HotStuff(Member):
             return
         if message.block.parent != message.justify.block or message.justify.phase != "prepare":
             return
+        if message.view > self.view and not self.is_entered(message):
+            return
         if message.block.parent not in self.blocks:
             self.held.append((sender, message))
-            self.answer(world, sender, Fetch(message.block.parent, self.tip.height))
+            self.fetch(world, message.justify)
             return
         if not self.is_next(message.block):
             return
@@ -266,6 +280,10 @@ class HotStuff(Member):
             self.be_patient(world)
         if self.is_safe(message.block, message.justify):
             self.vote(world, "prepare", message.block.name)
+
+    def is_entered(self, proposal: Proposal) -> bool:
+        """Whether a quorum has entered the view of a proposal: a liar alone may not hurry everybody on."""
+        return len(genuine(proposal.entered, ("new-view", proposal.view), self.replicas)) >= self.quorum
 
     def is_next(self, block: Block) -> bool:
         """Whether a block on known ground is as high as it has to be: one at a height of its own would take the place of another."""
@@ -294,9 +312,11 @@ class HotStuff(Member):
             return
         if shown.block not in self.blocks:
             self.held.append((sender, message))
-            self.answer(world, sender, Fetch(shown.block, self.tip.height))
+            self.fetch(world, shown)
             return
-        self.view = shown.view
+        if shown.view > self.view:
+            self.view = shown.view
+            self.be_patient(world)
         if shown.phase == "prepare":
             self.prepared = shown
             self.vote(world, "pre-commit", shown.block)
@@ -325,6 +345,14 @@ class HotStuff(Member):
         self.enter(world, self.view + 1)
 
     # Blocks that are missing
+
+    def fetch(self, world: Surroundings, certificate: Certificate) -> None:
+        """Ask for a certified block, once a view: of those who signed for it one is honest and has it, whoever showed the certificate."""
+        if self.asked.get(certificate.block) != self.view:
+            self.asked[certificate.block] = self.view
+            signers = [signer for signer, _ in certificate.signatures if signer != self.me]
+            for signer in signers[: self.faults + 1]:
+                world.send(signer, Fetch(certificate.block, self.tip.height))
 
     def on_fetch(self, world: Surroundings, sender: str, message: Fetch) -> None:
         """Send what another lacks."""
@@ -376,6 +404,14 @@ class HotStuffThatTakesAnyHeight(HotStuff):
     """Leaves out the look at a block's height: a lying leader puts what is decided now into the place of what was decided before."""
 
     def is_next(self, block: Block) -> bool:
+        """Believe the leader."""
+        return True
+
+
+class HotStuffThatIsHurried(HotStuff):
+    """Follows a leader into whatever view it names: one that is always ahead takes from all others the time to decide."""
+
+    def is_entered(self, proposal: Proposal) -> bool:
         """Believe the leader."""
         return True
 

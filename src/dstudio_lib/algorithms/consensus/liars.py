@@ -5,7 +5,9 @@ References: castro1999practical; yin2019hotstuff.
 
 from __future__ import annotations
 
-from dstudio_lib.foundation.process import Surroundings
+from typing import Any
+
+from dstudio_lib.foundation.process import MILLISECOND, Surroundings
 
 from . import hotstuff, pbft
 from .commands import NOTHING, Command
@@ -86,7 +88,26 @@ class ForkingLeader(HotStuff):
 
     def tell_block(self, world: Surroundings, block: Block, justify: hotstuff.Certificate) -> None:
         """Propose a fork from the ground."""
-        self.to_all(world, Proposal(self.view, Block(1, GENESIS.name, Command("", 0, f"fork of view {self.view}")), FIRST))
+        fork = Block(1, GENESIS.name, Command("", 0, f"fork of view {self.view}"))
+        self.to_all(world, Proposal(self.view, fork, FIRST, self.entered()))
+
+
+class HurryingLeader(HotStuff):
+    """A liar: it does not wait for its turn, and proposes in one after the other of the views that it leads, on the oldest certificate."""
+
+    def on_start(self, world: Surroundings) -> None:
+        """Begin with the first of them."""
+        world.set_timer("hurry", 20 * MILLISECOND)
+
+    def on_timer(self, world: Surroundings, name: str) -> None:
+        """Go on to the next."""
+        self.view += 1 if self.leader(self.view) != self.me else len(self.replicas)
+        if self.leader(self.view) == self.me:
+            self.to_peers(world, Proposal(self.view, Block(1, GENESIS.name, NOTHING), FIRST))
+        world.set_timer("hurry", 20 * MILLISECOND)
+
+    def on_message(self, world: Surroundings, sender: str, message: Any) -> None:
+        """Listen to nobody."""
 
 
 class TwoFacedLeader(HotStuff):
@@ -98,7 +119,7 @@ class TwoFacedLeader(HotStuff):
         other = Block(block.height, block.parent, NOTHING)
         for peers, told in ((self.peers[:half], block), (self.peers[half:], other)):
             for peer in peers:
-                world.send(peer, Proposal(self.view, told, justify))
+                world.send(peer, Proposal(self.view, told, justify, self.entered()))
             for phase in PHASES:
                 content = (phase, self.view, told.name)
                 self.votes.setdefault(content, {})[self.me] = seal(self.me, content)

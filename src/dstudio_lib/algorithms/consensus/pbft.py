@@ -441,7 +441,12 @@ class PbftThatTakesAnyProposal(Pbft):
 
 
 class PbftClient(Process):
-    """Sends each request to all replicas, and believes an answer that faults + 1 of them give."""
+    """Sends each request to all replicas, and believes an answer that faults + 1 of them give.
+
+    The number of the request under way outlives a crash, so that it is the same request when it is sent again.
+    """
+
+    durable: ClassVar[tuple[str, ...]] = ("serial",)
 
     def __init__(
         self, me: str, replicas: tuple[str, ...], bodies: tuple[Any, ...], *, faults: int, patience: int = 500 * MILLISECOND
@@ -461,6 +466,13 @@ class PbftClient(Process):
     def on_start(self, world: Surroundings) -> None:
         """Begin with the first request."""
         self.next_request(world)
+
+    def on_restart(self, world: Surroundings) -> None:
+        """Go on with the request that was under way."""
+        if self.serial == 0:
+            self.next_request(world)
+        else:
+            self.on_timer(world, "again")
 
     def next_request(self, world: Surroundings) -> None:
         """Go on to the next request, if there is one."""

@@ -2,7 +2,8 @@
 
 A write stores its value at a majority. A read asks a majority, takes the newest value found, stores *that* at a majority, and only then
 returns it. Two majorities have a replica in common, so whoever reads later finds nothing older: no new–old inversion, and the register is
-linearisable. With several writers a write asks a majority first, and takes a stamp larger than all it hears of.
+linearisable. With several writers a write asks a majority first, and takes a stamp larger than all it hears of. A writer that gave a write
+up, and does not know where it came to, signs its next stamp otherwise: a stamp must never stand for two values.
 
 Source: H. Attiya, A. Bar-Noy and D. Dolev, "Sharing Memory Robustly in Message-Passing Systems", Journal of the ACM 42 (1), 1995, for one
 writer; several writers as in N. A. Lynch and A. A. Shvartsman, "Robust Emulation of Shared Memory Using Dynamic Quorum-Acknowledged
@@ -17,7 +18,7 @@ References: attiya1995sharing; lynch1997robust.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from dstudio_lib.foundation.process import SECOND, Process, Surroundings
 
@@ -65,12 +66,24 @@ class AtomicClient(QuorumClient):
         """Phase 2: store the newest value, or a newer one, at a majority."""
         stamp, value = self.newest
         if self.task.op == "write":
-            stamp, value = (stamp[0] + 1, self.me), self.task.arg
+            stamp, value = self.next_stamp(stamp), self.task.arg
         self.spread(world, stamp, value)
+
+    def next_stamp(self, newest: Stamp) -> Stamp:
+        """Return a newer stamp that no other value has: two writes under one process name are never open at once."""
+        return (newest[0] + 1, self.process)
 
     def on_write_quorum(self, world: Surroundings) -> None:
         """A majority has it: done."""
         self.finish(world, self.newest[1] if self.task.op == "read" else None)
+
+
+class AtomicClientThatUsesAStampAgain(AtomicClient):
+    """Broken: it signs all its stamps alike. A write that it gave up may be at one replica, and the next, seen by others, gets its stamp."""
+
+    def next_stamp(self, newest: Stamp) -> Stamp:
+        """Go on as if the write before had ended."""
+        return (newest[0] + 1, self.me)
 
 
 class AtomicClientThatDoesNotWriteBack(AtomicClient):
@@ -136,12 +149,14 @@ class RegisterServer(Process):
     The two phases are those of :class:`AtomicClient`; the server counts itself in both without a message. This is the form in which the
     model checker stateright has the register among its examples. Not in that model, whose network delivers each message once, is ``ended``,
     the operations that were carried out here: on a network that doubles messages, one that comes again would undo what was written since.
-    It adds no state to the model, as what has ended follows from what is under way.
+    It adds no state to the model, as what has ended follows from what is under way. A crash ends the operation at hand, and nothing else.
 
     >>> server = RegisterServer("s1", ("s2",))
     >>> server.stamp, server.value
     ((0, 's1'), None)
     """
+
+    durable: ClassVar[tuple[str, ...]] = ("stamp", "value", "ended")
 
     def __init__(self, me: str, peers: tuple[str, ...]) -> None:
         super().__init__(me, peers)

@@ -1,8 +1,8 @@
 """A client that does one task after another, and records when each was invoked and what it returned.
 
 What it writes into the trace is its history: ``invoke`` with the operation's id, its process, kind, key and argument, and ``return``
-with what came back. A task that is given up stays open: nobody knows whether it happened. The client then goes on under a new
-process name, since a process does one thing at a time.
+with what came back. A task that is given up, or that a crash of the client ended, stays open: nobody knows whether it happened. The
+client then goes on with the next task under a new process name, since a process does one thing at a time.
 
 References: herlihy1990linearizability (histories of calls and returns).
 
@@ -14,7 +14,7 @@ References: herlihy1990linearizability (histories of calls and returns).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from dstudio_lib.foundation.process import SECOND, Process, Surroundings
 
@@ -71,6 +71,8 @@ class Client(Process):
     "c'"
     """
 
+    durable: ClassVar[tuple[str, ...]] = ("number", "busy", "given_up", "results")
+
     def __init__(self, me: str, peers: tuple[str, ...], tasks: tuple[Task, ...] = (), patience: int = 2 * SECOND) -> None:
         super().__init__(me, peers)
         self.tasks = tasks
@@ -99,6 +101,16 @@ class Client(Process):
         """Begin with the first task."""
         self.plan(world)
 
+    def on_restart(self, world: Surroundings) -> None:
+        """Give up what was under way at the crash, and go on."""
+        self.give_up(world)
+
+    def give_up(self, world: Surroundings) -> None:
+        """Leave the task at hand open, if there is one, and go on to the next."""
+        self.given_up += self.busy
+        self.busy = False
+        self.plan(world)
+
     def plan(self, world: Surroundings) -> None:
         """Wait for the next task to be due."""
         if self.number + 1 < len(self.tasks):
@@ -114,9 +126,7 @@ class Client(Process):
             world.set_timer("patience", self.patience)
             self.perform(world, task)
         elif name == "patience" and self.busy:
-            self.busy = False
-            self.given_up += 1
-            self.plan(world)
+            self.give_up(world)
 
     def perform(self, world: Surroundings, task: Task) -> None:
         """Begin the task at hand."""

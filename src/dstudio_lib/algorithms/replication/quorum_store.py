@@ -135,6 +135,7 @@ class QuorumClient(Client):
     [None, 5]
     """
 
+    durable: ClassVar[tuple[str, ...]] = (*Client.durable, "last_stamp")
     repairs: ClassVar[bool] = False
 
     def __init__(

@@ -232,9 +232,9 @@ def _gain(before: Form | None, after: Form | None, matrices: Mapping[str, Matrix
         return GainLine(None, left_out, f"{few} marks on both forms, so that no gain is shown.")
     early, late = _both_shares(first, last)
     order = sorted(both)
-    told = paired_gain([early[student] for student in order], [late[student] for student in order])
-    if told.before in (0.0, 1.0) or told.after in (0.0, 1.0):
+    if any(len({shares[student] for student in order}) == 1 for shares in (early, late)):
         return GainLine(None, left_out, "On one of the forms everybody has the same mark, which the average would give away.")
+    told = paired_gain([early[student] for student in order], [late[student] for student in order])
     missed = (
         "Nobody was left out." if left_out == 0 else f"{left_out} with marks on one form only {'is' if left_out == 1 else 'are'} left out."
     )

@@ -294,8 +294,8 @@ def when_nothing_arrives() -> Exhibit:
 
 
 def false_silences(each_minute: float, window: float = 5.0) -> float:
-    """Return how many windows a day (min long) pass without any request by chance alone, at so many requests a minute."""
-    return 24 * 60 / window * float(quiet_shift(page_rate=each_minute / 60, shift=60 * window))
+    """Return how many silences a day last for a window (min) by chance alone: each request begins one that may be so long."""
+    return 24 * 60 * each_minute * float(quiet_shift(page_rate=each_minute / 60, shift=60 * window))
 
 
 def silences() -> Exhibit:

@@ -12,6 +12,9 @@ from dstudio_lib.simulators.playground_edits import with_setting
 HOURS_A_MONTH = 730.0
 """Hours in an average month: 365 × 24 ÷ 12."""
 
+USUALLY = 0.25
+"""Share of calls that may be skipped to a part that is well and that one may go on without: those that come late, or in a crowd."""
+
 PATIENCE = 900.0
 """Seconds that a call without a timeout waits for an answer that was lost: longer than any run."""
 
@@ -37,13 +40,16 @@ class Rule:
         what a queue said it has, it hands on: messages that it gave up or lost are counted
     ``answered``
         calls to a part are not skipped: those that a caller went on without are counted
+    ``asked``
+        a part that one may go on without is asked while it is well: skipped calls are counted where they are more than a share ``limit``
+        in a run whose faults do not strike it
     ``fresh``
         a cache keeps nothing for longer than ``limit`` s: answers from one that may are counted
 
     ``said`` is the sentence about it, with ``{count}`` for the number. For ``kept`` and ``fresh`` the rule holds for every queue or cache.
     """
 
-    kind: Literal["once", "kept", "answered", "fresh"]
+    kind: Literal["once", "kept", "answered", "asked", "fresh"]
     at: str
     said: str
     limit: float = 0.0

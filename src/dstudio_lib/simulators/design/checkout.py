@@ -9,7 +9,7 @@ from dstudio_lib.simulators.playground import Fault, Objective, System
 from dstudio_lib.simulators.playground_edits import added, with_setting
 from dstudio_lib.simulators.playground_parts import Call, Client, Database, External, Service
 
-from .challenge import Challenge, Rule, Trial
+from .challenge import USUALLY, Challenge, Rule, Trial
 
 START = System(
     "Checkout",
@@ -37,7 +37,8 @@ BRIEF = (
     "fraud check that does too. You run the web servers and the stock database. Change timeouts, retries and other patterns, the number of "
     "servers, whether the provider gets an idempotency key (its setting 'idempotent'), or put a queue between web and payment: then an "
     "order is accepted at once and charged later. No customer may be charged twice, no order confirmed without payment, and no accepted "
-    "order may be given up. Going on without the fraud check is allowed: a person looks at those orders."
+    "order may be given up; no page may be made up without the stock. Going on without the fraud check is allowed while it does not "
+    "answer: a person looks at those orders, and could not look at all of them."
 )
 
 
@@ -133,6 +134,8 @@ CHECKOUT = Challenge(
         Rule("once", "payment", "{count} customers were charged twice."),
         Rule("answered", "payment", "{count} orders were confirmed without payment."),
         Rule("kept", "", "{count} accepted orders were given up."),
+        Rule("answered", "stock", "{count} pages were made up without the stock."),
+        Rule("asked", "fraud check", "{count} orders went without the fraud check, which was well.", USUALLY),
     ),
     designs={"breaking": breaking, "queued": queued, "unsafe": unsafe},
 )

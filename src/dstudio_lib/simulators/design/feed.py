@@ -9,7 +9,7 @@ from dstudio_lib.simulators.playground import Fault, Objective, System
 from dstudio_lib.simulators.playground_edits import removed
 from dstudio_lib.simulators.playground_parts import Cache, Call, Client, Database, External, LoadBalancer, Service
 
-from .challenge import Challenge, Rule, Trial
+from .challenge import USUALLY, Challenge, Rule, Trial
 from .checkout import _CALL, _SERVERS, _with
 
 ZONES = ("zone a", "zone b", "zone c")
@@ -39,7 +39,8 @@ BRIEF = (
     "service that ranks the posts. A zone will be lost, the cache will be cold, ranking will hang, the posts database will be slow, "
     "and messages to the post log will be lost. Change patterns, sizes and the balancer's policy; the cache may go. A post that its "
     "author took down may be shown for 10 s at most (the cache's time to live; 0 is for ever), no post may be published twice, and no "
-    "answer may be made up without the feed or the log. Going on without ranking is allowed: the feed is then in order of time."
+    "answer may be made up without the feed or the log. Going on without ranking is allowed while it does not answer: the feed is then in "
+    "order of time."
 )
 
 
@@ -132,6 +133,7 @@ FEED = Challenge(
         Rule("once", "post log", "{count} posts were published twice."),
         Rule("answered", "posts", "{count} feeds were made up without the posts."),
         Rule("answered", "post log", "{count} posts were confirmed and never stored."),
+        Rule("asked", "ranking", "{count} feeds went without ranking, which was well.", USUALLY),
     ),
     designs={"cached": cached, "direct": direct, "unsafe": unsafe},
 )

@@ -123,6 +123,10 @@ def _broken(run: Run, challenge: Challenge, at: int) -> int:
         return round(sum(run.total(part.name, "hits") for part in stale))
     window = system.plan.window
     skipped = [name for name, (_, call) in system.all_calls.items() if call.optional and call.to == rule.at]
+    if rule.kind == "asked":
+        struck = any(rule.at in (fault.at, fault.at.partition(" to ")[2]) for fault in system.faults)
+        made, failed = (sum(sum(run.call(name)[column]) * window for name in skipped) for column in ("calls", "failed"))
+        return round(failed) if not struck and failed > rule.limit * made else 0
     through = {part.name for part in system.blocks if isinstance(part, (Queue, Cache)) and part.call.to == rule.at}
     skipped += [name for name, (_, call) in system.all_calls.items() if call.optional and call.to in through]
     return round(sum(sum(run.call(name)["failed"]) * window for name in skipped))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from math import log
 from typing import ClassVar
 
+from dstudio_lib.foundation.randomness import stream
+
 from .actions import Action, Command, Metric
 from .flow import Pool, amplification, felt, in_time, slowest, towards
 from .worlds import Brief, Cause, Finding, Panel, World
@@ -285,13 +287,12 @@ class RetryStorm(World):
         return (service.calls, service.weight, service.retries, service.timeout) != service.usual
 
     def _changes(self) -> Finding:
-        first, second = self.decoys
-        rows = [
-            (self.at_clock(self.deployed + 120), f"{first}: new texts on a page"),
-            (self.at_clock(self.deployed), f"{self.culprit}: weekly release, 41 changes"),
-            (self.at_clock(self.deployed - 1_500), f"{second}: weekly release, 28 changes"),
-        ]
-        return Finding("Three deploys before it began; the newest is not always the cause.", ("at", "what"), tuple(rows))
+        draw = stream(self.seed, f"{self.brief.name}/changes")
+        later = draw.randint(0, 2)  # how many of the others came after the culprit
+        minutes = [0, *(draw.randint(1, 3) if place < later else -draw.randint(4, 30) for place in range(2))]
+        deploys = sorted(zip(minutes, (self.culprit, *self.decoys), strict=True), reverse=True)
+        rows = [(self.at_clock(self.deployed + 60 * at), f"{name}: release, {draw.randint(9, 45)} changes") for at, name in deploys]
+        return Finding("Three deploys within the hour; the newest is not always the cause.", ("at", "what"), tuple(rows))
 
     def _callers(self) -> Finding:
         rows = []
