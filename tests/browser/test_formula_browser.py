@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -42,11 +43,18 @@ class Room:
         shown.wait_for()
         return Card(self.page, shown)
 
-    def find(self, words: str) -> list[str]:
+    def find(self, words: str, by: str = "python") -> list[str]:
         """Type a query as a reader does, and return the ids found."""
         self.box.fill("")
+        self.root.evaluate("(each) => { delete each.dataset.listed; }")
         self.box.press_sequentially(words, delay=5)
-        self.page.wait_for_timeout(1_500)
+        return self.listed(words, by)
+
+    def listed(self, words: str, by: str = "python") -> list[str]:
+        """Wait until what was found for these words is listed, by Python or by the page itself, and return the ids."""
+        self.page.locator(f".dstudio.formulas:not([data-old])[data-listed={json.dumps(f'{by}: {words}', ensure_ascii=False)}]").wait_for(
+            timeout=PATIENCE
+        )
         return self.ids()
 
     def ids(self) -> list[str]:
@@ -84,7 +92,7 @@ def room(request: pytest.FixtureRequest, traffic: Any) -> Iterator[Room]:
         served.page.bring_to_front()
         served.page.set_viewport_size({"width": 1280, "height": 900})
         served.box.fill("")
-        served.page.wait_for_timeout(400)
+        served.root.locator(".topics").wait_for()
         yield served
     else:
         desk = request.getfixturevalue("desk")
@@ -189,11 +197,7 @@ def test_the_address_opens_a_formula_and_a_search_follows_the_reader_and_is_copi
     room.shows("queueing.mm1_response_time")
     assert room.box.input_value() == "how many replicas"
     expected = [each.id for each in formulas.search("how many replicas")][:40]
-    for _ in range(400):  # the page's own index answers first, Python's order follows
-        if room.ids() == expected:
-            break
-        page.wait_for_timeout(100)
-    assert room.ids() == expected
+    assert room.listed("how many replicas") == expected
     wanted = room.ids()[1]
     room.root.locator(f".entry[data-formula='{wanted}']").first.click()
     room.shows(wanted)
@@ -214,8 +218,7 @@ def test_the_address_opens_a_formula_and_a_search_follows_the_reader_and_is_copi
 def test_an_unknown_formula_in_the_address_is_told_and_its_words_are_searched_for(voila: Any, page: Any) -> None:
     room = in_voila(voila, page, "?formula=tail.slow_request_share")
     assert "No formula is called “tail.slow_request_share”" in room.root.locator(".failure").first.inner_text()
-    page.wait_for_timeout(1_500)
-    assert "tail.slow_requests" in room.ids()
+    assert "tail.slow_requests" in room.listed("tail slow request share")
 
 
 def test_the_search_works_in_the_page_when_python_is_gone(open_in_lab: Any) -> None:
@@ -224,7 +227,7 @@ def test_the_search_works_in_the_page_when_python_is_gone(open_in_lab: Any) -> N
     os.kill(int(notebook.python("import os; print(os.getpid())")), signal.SIGKILL)
     notebook.page.locator(".calculator .banner:visible").wait_for()
     notebook.page.locator(".jp-Dialog").get_by_role("button").first.click()  # Lab tells of the restart in a dialog of its own
-    found = room.find("bloom filter")
+    found = room.find("bloom filter", by="page")
     assert found and found[0].startswith("filters.")
     room.root.locator(".hits .entry").first.click()
     assert room.heading.inner_text() == formulas.get(found[0]).title

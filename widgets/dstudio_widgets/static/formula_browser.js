@@ -96,6 +96,7 @@ export function renderFormulas({ model, el, signal }) {
     if (!query) return showTopics();
     if (!connected) return searchAlone();
     owed = false;
+    if (model.get("found").query === query) return answered(); // the same words again, which Python would answer without a sound
     model.send({ kind: "search", query });
     late = setTimeout(searchAlone, SEARCH_PATIENCE);
   }
@@ -103,7 +104,7 @@ export function renderFormulas({ model, el, signal }) {
   /** Python orders better, and is asked again as soon as it is heard of. */
   function searchAlone() {
     owed = true;
-    list(searchHere(query));
+    list(searchHere(query), "page");
   }
 
   function answered() {
@@ -111,7 +112,7 @@ export function renderFormulas({ model, el, signal }) {
     if (asked !== query || !query) return;
     clearTimeout(late);
     owed = false;
-    list(ids);
+    list(ids, "python");
   }
 
   /** The same search without Python: words in titles weigh most, then names and symbols, then the text. */
@@ -138,7 +139,7 @@ export function renderFormulas({ model, el, signal }) {
     hits.replaceChildren();
   }
 
-  function list(ids) {
+  function list(ids, by) {
     const found = ids.filter((each) => known.has(each));
     const shown = found.slice(0, MOST_HITS);
     say(count, found.length ? `${found.length} found${found.length > MOST_HITS ? `, the best ${MOST_HITS} shown` : ""}` : `Nothing speaks of “${query.slice(0, 60)}”. Try other words, or look through the topics.`);
@@ -147,13 +148,14 @@ export function renderFormulas({ model, el, signal }) {
     show(tree, found.length === 0);
     show(everything, true);
     markChosen();
+    root.dataset.listed = `${by}: ${query}`;
     aloud.announce(count.textContent);
   }
 
   function submit(event) {
     event.preventDefault();
     clearTimeout(timer);
-    if (query !== box.value.trim()) list(searchHere((query = box.value.trim())));
+    if (query !== box.value.trim()) list(searchHere((query = box.value.trim())), "page");
     hits.querySelector("button")?.click();
   }
 
