@@ -55,9 +55,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
         "VIRTUAL_ENV": str(environment),
         "PIP_NO_COMPILE": "1",  # Python compiles what it imports, which is a part of all that is installed
     }
-    for step in ([str(environment / "bin/python"), "-m", "pip", "install", "-q", "-r", "binder/requirements.txt"], ["binder/postBuild"]):
-        done = subprocess.run(step, cwd=repository, env=variables, capture_output=True, text=True, timeout=900, check=False)
-        assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+
+    def carry_out(*step: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(step, cwd=repository, env=variables, capture_output=True, text=True, timeout=900, check=False)
+
+    listed = ("pip", "install", "-q", "-r", "binder/requirements.txt")
+    done = carry_out(str(Path(sys.executable).with_name("uv")), *listed)  # every version is named: pip would install the same, slowly
+    if done.returncode:  # pip may have been told of an index that uv has not heard of
+        done = carry_out("python", "-m", *listed)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    done = carry_out("binder/postBuild")
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
     return repository, variables
 
 
