@@ -36,7 +36,7 @@ check-contracts: $(VENV)/dev.stamp
 	@$(BIN)/lint-imports --no-cache
 
 check-notebooks: $(VENV)/dev.stamp
-	@find assessments/source course episodes widgets/dashboards -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' -print0 \
+	@find assessments/source assessments/alone course episodes widgets/dashboards -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' -print0 \
 	  | xargs -0 $(BIN)/nbstripout --verify --keep-id
 
 check-generated: $(VENV)/dev.stamp

@@ -387,6 +387,6 @@ ASSESSMENT = Assessment(
         "These questions find out what you know **before** the episode. Nobody expects you to know all of it: what you leave open now, "
         "and answer afterwards, is what the episode has taught you."
     ),
-    minutes=25,
+    minutes=30,
     items=(ROUND_TRIP, BANDWIDTH, SHARE_OF_THE_WAY, FAN_OUT, END_TO_END, SHARED_CAUSE, READING_A_LOG, IN_YOUR_WORDS),
 )

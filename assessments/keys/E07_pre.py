@@ -348,6 +348,6 @@ ASSESSMENT = Assessment(
         "These questions find out what you know **before** the episode. Nobody expects you to know all of it: what you leave open now, "
         "and answer afterwards, is what the episode has taught you."
     ),
-    minutes=25,
+    minutes=30,
     items=(CONFIRMATION, STOCK, SEEN_IN_A_TRACE, GIVEN_UP, DOUBLES, DEDUPLICATE, ROOM, CATCHING_UP),
 )

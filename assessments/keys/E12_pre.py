@@ -407,6 +407,6 @@ ASSESSMENT = Assessment(
         "These questions find out what you know **before** the episode. Nobody expects you to know all of it: what you leave open now, "
         "and answer afterwards, is what the episode has taught you."
     ),
-    minutes=30,
+    minutes=35,
     items=(HOW_LONG, CLEAN_SAMPLE, SAME_RELEASE, AUTOMATIC, SEEN_IN_A_LOG, GONE, PLAN, YOUR_PLAN),
 )

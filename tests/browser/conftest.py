@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from browser.lab import Desk, LabNotebook
+from browser.lab import Desk, LabNotebook, open_lab
 from browser.servers import CHROMIUM, PROJECT, Server, Traffic, launch, start_lab, start_voila
 
 HERE = Path(__file__).parent
@@ -145,24 +145,51 @@ def page(_browser: tuple[Any, Traffic]) -> Iterator[Any]:
 # --- notebooks in Lab
 
 
-@pytest.fixture
-def open_in_lab(lab: Server, page: Any) -> Iterator[Any]:
-    """A function that writes some cells into a notebook, opens it in Lab and runs it."""
-    names: list[str] = []
+@pytest.fixture(scope="session")
+def _workbench(lab: Server, _browser: tuple[Any, Traffic]) -> Iterator[Any]:
+    context, _ = _browser
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    open_lab(lab, page)
+    yield page, faults
+    page.close()
 
-    def open_cells(*cells: str, run: bool = True) -> LabNotebook:
-        opened = LabNotebook(lab, page, f"test-{time.monotonic_ns()}.ipynb")
-        names.append(opened.name)
-        opened.open(*cells)
+
+@pytest.fixture
+def workbench(_workbench: Any, traffic: Traffic) -> Iterator[Any]:
+    """Lab, open in a page that opens one notebook after another."""
+    page, faults = _workbench
+    page.bring_to_front()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    faults.clear()
+    traffic.clear()
+    yield page
+    assert traffic.foreign == [], "requests to other hosts"
+    assert [fault for fault in faults if "blob:" in fault] == [], "errors in our widgets"
+
+
+@pytest.fixture
+def open_in_lab(lab: Server, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A function that writes some cells into a notebook, opens it in Lab and runs it; in a page of its own, if asked for one."""
+    opened: list[LabNotebook] = []
+
+    def open_cells(*cells: str, run: bool = True, alone: bool = False) -> LabNotebook:
+        page = request.getfixturevalue("page" if alone else "workbench")
+        notebook = LabNotebook(lab, page, f"test-{time.monotonic_ns()}.ipynb")
+        opened.append(notebook)
+        notebook.open(*cells)
         if run:
-            opened.run_all()
-        return opened
+            notebook.run_all()
+        return notebook
 
     yield open_cells
-    page.goto("about:blank")
-    for each in lab.call("/api/sessions"):
-        if each["path"] in names:
-            lab.call(f"/api/sessions/{each['id']}", "DELETE")
+    for notebook in opened:
+        if notebook.page.is_closed():
+            notebook.end_kernel()
+        else:
+            notebook.theme("light")
+            notebook.close()
 
 
 @pytest.fixture(scope="session")

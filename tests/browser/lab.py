@@ -8,6 +8,40 @@ from typing import Any
 from browser.card import Card
 from browser.servers import Server
 
+IDLE = "globalThis.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+OPEN = """async (path) => {
+    const opened = await jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
+    await Promise.all([opened.context.ready, opened.revealed, opened.sessionContext.ready]);
+    jupyterapp.shell.activateById(opened.id);
+}"""
+CLOSE = """async (path) => {
+    document.querySelectorAll(".jp-Dialog button.jp-mod-accept").forEach((each) => each.click());
+    const open = [...jupyterapp.shell.widgets("main")].find((each) => each.context?.path === path);
+    await open.sessionContext.shutdown();
+    open.context.model.dirty = false;
+    open.dispose();
+}"""
+"""A notebook that has run is not as it was saved, and Lab would ask what is to become of it."""
+
+
+def open_lab(server: Server, page: Any) -> None:
+    """Open Lab with nothing in it yet, for one notebook after another."""
+    page.goto(f"{server.address}/lab?reset")
+    page.wait_for_function("globalThis.jupyterapp?.shell", timeout=60_000)
+    page.evaluate("async () => { await jupyterapp.restored; jupyterapp.shell.collapseLeft(); }")
+
+
+def open_notebook(page: Any, path: str) -> None:
+    """Open a notebook in a Lab that is open, ready to run."""
+    page.bring_to_front()
+    page.evaluate(OPEN, path)
+    page.wait_for_function(IDLE, timeout=60_000)
+
+
+def close_notebook(page: Any, path: str) -> None:
+    """Close a notebook as it is, and end its kernel."""
+    page.evaluate(CLOSE, path)
+
 
 class LabNotebook:
     """A notebook of some cells, open in Lab."""
@@ -18,13 +52,24 @@ class LabNotebook:
         self.faults: list[str] = []
 
     def open(self, *cells: str) -> None:
-        """Write the notebook and open it, ready to run."""
+        """Write the notebook and open it, ready to run: in the Lab that is open in the page, or else with it."""
         (self.server.folder / self.name).write_text(json.dumps(notebook_of(list(cells) or [""])))
-        self.page.goto(f"{self.server.address}/lab/tree/{self.name}?reset")
-        self.page.wait_for_function(
-            "globalThis.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
-        )
-        self.page.evaluate("void jupyterapp.shell.collapseLeft()")
+        if self.page.evaluate("Boolean(globalThis.jupyterapp)"):
+            open_notebook(self.page, self.name)
+        else:
+            self.page.goto(f"{self.server.address}/lab/tree/{self.name}?reset")
+            self.page.wait_for_function(IDLE, timeout=60_000)
+            self.page.evaluate("void jupyterapp.shell.collapseLeft()")
+
+    def close(self) -> None:
+        """Close it as it is, and end its kernel."""
+        close_notebook(self.page, self.name)
+
+    def end_kernel(self) -> None:
+        """End its kernel, without a page."""
+        for each in self.server.call("/api/sessions"):
+            if each["path"] == self.name:
+                self.server.call(f"/api/sessions/{each['id']}", "DELETE")
 
     def run_all(self) -> None:
         """Run every cell; a second time too."""

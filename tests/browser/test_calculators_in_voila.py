@@ -70,7 +70,6 @@ def test_axe_finds_nothing_on_the_dark_dashboard(in_voila: Opened, axe: Any) -> 
     in_voila.page.bring_to_front()
     in_voila.back()
     in_voila.page.evaluate("() => { document.documentElement.dataset.theme = 'dark'; }")
-    in_voila.page.wait_for_timeout(300)
     in_voila.card.settle()
     assert axe(in_voila.page, "html") == []
     in_voila.page.evaluate("() => { document.documentElement.dataset.theme = 'light'; }")
@@ -82,7 +81,6 @@ def test_nothing_scrolls_sideways_or_is_cut_off_at_any_width(in_voila: Opened) -
     in_voila.back()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(200)
         in_voila.card.settle()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert in_voila.card.root.evaluate("(root) => root.scrollWidth <= root.clientWidth + 1"), width

@@ -15,7 +15,12 @@ def drawn(page, count: int) -> None:
 
 def test_plotly_comes_once_for_four_figures_in_at_most_six_megabytes(open_in_lab, traffic) -> None:
     notebook = open_in_lab(
-        FIGURES, "Show(figures[0])", "Show(figures[1])", "Show(figures[0])", "from browser.sample_calculator import sample; sample()"
+        FIGURES,
+        "Show(figures[0])",
+        "Show(figures[1])",
+        "Show(figures[0])",
+        "from browser.sample_calculator import sample; sample()",
+        alone=True,
     )
     drawn(notebook.page, 5)
     assert traffic.times("plotly") == 1
@@ -29,7 +34,7 @@ def test_plotly_comes_once_for_four_figures_in_at_most_six_megabytes(open_in_lab
 
 
 def test_a_restarted_kernel_need_not_send_the_library_again(open_in_lab, traffic) -> None:
-    notebook = open_in_lab(FIGURES, "Show(figures[0])")
+    notebook = open_in_lab(FIGURES, "Show(figures[0])", alone=True)
     drawn(notebook.page, 1)
     traffic.clear()
     notebook.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
@@ -44,6 +49,7 @@ def test_when_the_asking_figure_vanishes_the_next_one_asks(open_in_lab) -> None:
         FIGURES + "\nimport time\nfrom IPython.display import display, clear_output",
         "first = Show(figures[0]); display(first); time.sleep(1.5); first.close(); clear_output()",
         "Show(figures[1])",
+        alone=True,
     )
     drawn(notebook.page, 1)
 

@@ -42,7 +42,7 @@ class Shown:
         """Type words as a reader does, and return the records listed."""
         self.box.fill("")
         self.answered(lambda: self.box.press_sequentially(words, delay=5) if words else self.box.press("Enter"))
-        self.page.wait_for_timeout(500)
+        self.page.locator(f"{ROOM}[data-listed='{words}']").wait_for(timeout=PATIENCE)
         return self.listed()
 
     def listed(self) -> list[str]:

@@ -186,6 +186,16 @@ def test_help_is_offered_with_reasons_in_the_order_of_the_alphabet() -> None:
     assert "O2 Outcome number 2; O3" in (report.help or ())[1].reasons[0]
 
 
+def test_what_could_not_be_graded_before_the_episode_is_told_beside_what_came_after() -> None:
+    both = {"broken": "failed", "twice": "failed", "away": "missing"}
+    after = {f"learner-{number}": {"all": "good"} for number in range(12)} | {"broken": {"all": "good"}, "twice": {"all": "nothing"}}
+    report = told(sat(PRE, likely(PRE, 12, 0.4), both), sat(POST, after))
+    reasons = {each.student: each.reasons for each in report.help or ()}
+    assert list(reasons) == ["broken", "twice"]
+    assert len(reasons["broken"]) == 1 and "E01-pre could not be graded" in reasons["broken"][0]
+    assert len(reasons["twice"]) == 2 and "E01-post" in reasons["twice"][0] and "E01-pre could not be graded" in reasons["twice"][1]
+
+
 def test_nobody_is_missing_before_the_due_date() -> None:
     answers = likely(POST, 12, 0.95)
     early, over = (told(sat(POST, answers, {"slow": "missing"}, due=NOW + timedelta(days=days))) for days in (1, -1))

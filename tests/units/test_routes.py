@@ -226,7 +226,7 @@ def test_knowing_a_prerequisite_takes_its_bridge_away(course: Course) -> None:
 
 
 def test_a_bridge_is_the_pre_assessment_where_there_is_one_and_else_the_episode(course: Course, tmp_path: Path) -> None:
-    assert pre_assessment(course, "E01") == "assessments/source/E01-pre/E01-pre.ipynb"
+    assert pre_assessment(course, "E01") == "assessments/alone/E01-pre.ipynb"
     steps = (("B",),)
     small = made({"A": [], "B": ["A"]}, tracks=(Track("short", "Short", steps),))
     here = Course(
@@ -236,8 +236,8 @@ def test_a_bridge_is_the_pre_assessment_where_there_is_one_and_else_the_episode(
         }
     )
     assert str(follow(here, "short").bridges[0]).endswith("Take the episode first, 60 minutes, unless you know it.")
-    (tmp_path / "assessments/source/A-pre").mkdir(parents=True)
-    (tmp_path / "assessments/source/A-pre/A-pre.ipynb").write_text("{}")
+    (tmp_path / "assessments/alone").mkdir(parents=True)
+    (tmp_path / "assessments/alone/A-pre.ipynb").write_text("{}")
     bridge = follow(here, "short").bridges[0]
     assert bridge.needed_by == {"B": "of the order"}
     assert str(bridge).endswith("Take A-pre first, and the episode if that shows a gap.")

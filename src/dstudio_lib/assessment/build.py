@@ -1,5 +1,6 @@
-"""Write the instructor's notebooks from their declarations: ``python -m dstudio_lib.assessment.build``.
+"""Write the notebooks of assessments from their declarations: ``python -m dstudio_lib.assessment.build``.
 
+The instructor's stand in ``source``; where a course has a folder ``alone``, it gets those for whoever learns without a class.
 ``--check`` writes nothing and fails if a notebook is older than its declaration.
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from dstudio_lib.foundation.errors import DStudioError
 
+from . import alone
 from .keys import PUBLIC_SALT, declared
 from .notebook import notebook, text
 
@@ -48,6 +50,16 @@ def _wanted(course: Path, salt: str | None, attempt: int | None, only: Collectio
     return wanted
 
 
+def for_one(course: Path) -> list[tuple[Path, str]]:
+    """Return the notebooks for whoever learns alone, if the course has a folder for them."""
+    if not (course / "alone").is_dir():
+        return []
+    found = declared(course / "keys")
+    return [
+        (course / "alone" / f"{name}.ipynb", text(alone.notebook(notebook(each.assessment, PUBLIC_SALT)))) for name, each in found.items()
+    ]
+
+
 def told(path: Path) -> tuple[str, int] | None:
     """Return the salt and the attempt that a source notebook carries, if it is there."""
     try:
@@ -66,10 +78,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if chosen.check:
             old = stale(chosen.course)
+            old += [path for path, wanted in for_one(chosen.course) if not path.is_file() or path.read_text(encoding="utf-8") != wanted]
             for path in old:
                 print(f"stale: {path.relative_to(chosen.course)}; run python -m dstudio_lib.assessment.build", file=sys.stderr)
             return 1 if old else 0
-        for path in write(chosen.course):
+        written = write(chosen.course)
+        for path, wanted in for_one(chosen.course):
+            path.write_text(wanted, encoding="utf-8")
+            written.append(path)
+        for path in written:
             print(f"wrote {path.relative_to(chosen.course)}")
     except DStudioError as error:
         print(f"build: {error}", file=sys.stderr)

@@ -240,7 +240,7 @@ def _demand(holds: bool, where: str, sentence: str) -> None:
 
 
 def parallel(one: Assessment, other: Assessment) -> list[str]:
-    """Return the ways in which two assessments are not parallel forms: same outcomes, kinds, levels and points, other items."""
+    """Return the ways in which two assessments are not parallel forms: same outcomes, kinds, levels, points and time, other items."""
     differences = []
     for mine, theirs in zip(one.items, other.items, strict=False):
         for trait in ("outcome", "bloom", "depth", "points"):
@@ -252,4 +252,6 @@ def parallel(one: Assessment, other: Assessment) -> list[str]:
             differences.append(f"{mine.id}: both ask the same question")
     if len(one.items) != len(other.items):
         differences.append("one has more items than the other")
+    if one.minutes != other.minutes:
+        differences.append(f"one takes {one.minutes} minutes and the other {other.minutes}")
     return differences

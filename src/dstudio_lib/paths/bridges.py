@@ -79,6 +79,5 @@ def _why(course: Course, name: str, names: list[str], declared: tuple[str, ...])
 
 def pre_assessment(course: Course, name: str) -> str:
     """Return the notebook of an episode's pre-assessment, from the top of the project; empty if this disk has none."""
-    here = f"{course.episode(name).id}-pre"
-    file = f"assessments/source/{here}/{here}.ipynb"
+    file = f"assessments/alone/{course.episode(name).id}-pre.ipynb"
     return file if (course.home / file).is_file() else ""

@@ -176,9 +176,9 @@ def assessments(course: Course, here: str = "course") -> Page:
     """
     ups = "../" * len(Path(here).parts)
     found = [
-        (episode, [f"assessments/source/{episode.id}-{form}/{episode.id}-{form}.ipynb" for form in ("pre", "post")])
+        (episode, [f"assessments/alone/{episode.id}-{form}.ipynb" for form in ("pre", "post")])
         for episode in course.episodes
-        if all((course.home / f"assessments/source/{episode.id}-{form}/{episode.id}-{form}.ipynb").is_file() for form in ("pre", "post"))
+        if all((course.home / f"assessments/alone/{episode.id}-{form}.ipynb").is_file() for form in ("pre", "post"))
     ]
     rows = "".join(
         f'<li><b>{escape(f"{episode.id} {episode.title}")}</b>: <a href="{ups}{before}">before</a>, <a href="{ups}{after}">after</a></li>'

@@ -146,13 +146,14 @@ export function renderRoom({ model, el, signal }) {
       root.dataset.ready = "0";
       return;
     }
-    const { narrowed = {} } = model.get("asked");
+    const { narrowed = {}, query = "", number } = model.get("asked");
     for (const [name, facet] of facets) facet.fill(found.facets[name], narrowed);
     rows = found.rows;
     say(count, found.said);
     fillRows();
     drawFigures(found.figures);
     root.dataset.ready = String(found.number);
+    if (found.number === number) root.dataset.listed = query;
     if (found.number > 1) aloud.announce(found.said);
   }
 

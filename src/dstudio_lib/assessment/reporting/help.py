@@ -6,8 +6,8 @@ what somebody knows, and is told as what it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .results import Form, Matrix, Paper
@@ -39,6 +39,19 @@ def who_may_need_help(form: Form, matrix: Matrix | None, outcomes: Mapping[str, 
             reasons += _of_marks(form, matrix, rows[paper.student], outcomes, threshold)
         if reasons:
             found.append(Help(paper.student, paper.name, paper.status, tuple(reasons)))
+    return _in_order(found)
+
+
+def together(found: Iterable[Help], more: Iterable[Help]) -> list[Help]:
+    """Return two lists as one; whoever stands on both has the reasons of both."""
+    by_student = {each.student: each for each in found}
+    for each in more:
+        there = by_student.get(each.student)
+        by_student[each.student] = replace(there, reasons=(*there.reasons, *each.reasons)) if there else each
+    return _in_order(by_student.values())
+
+
+def _in_order(found: Iterable[Help]) -> list[Help]:
     return sorted(found, key=lambda each: (each.name.casefold(), each.student))
 
 

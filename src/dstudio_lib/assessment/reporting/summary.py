@@ -15,7 +15,7 @@ from dstudio_lib.foundation.errors import InputError
 from ..items import Assessment, parallel
 from ..psychometrics import Gain, difficulty, item_rest, mean, paired_gain, reliability, right_or_wrong
 from .disclosure import ABSENT, HELD_BACK, LEAST, Share, coarse, counts, enough, mean_share, right_share, with_company
-from .help import Help, who_may_need_help
+from .help import Help, together, who_may_need_help
 from .misconceptions import Chosen, chosen
 from .results import COUNTED, Form, Matrix, Status
 
@@ -138,7 +138,11 @@ def of_episode(
     needed: tuple[Help, ...] | None = None
     if latest is not None and not public:
         judged = matrices[latest.assessment.id] if latest is after else None
-        needed = tuple(who_may_need_help(latest, judged, outcomes, now, threshold))
+        found = who_may_need_help(latest, judged, outcomes, now, threshold)
+        if latest is after and before is not None:  # what failed before is left out of the gain, and can still be mended
+            unread = [each for each in who_may_need_help(before, None, outcomes, now, threshold) if each.status == "failed"]
+            found = together(found, unread)
+        needed = tuple(found)
     return EpisodeReport(
         episode,
         title,
