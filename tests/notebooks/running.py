@@ -24,6 +24,25 @@ def notebooks() -> list[str]:
     return [str(path.relative_to(ROOT)) for path in found]
 
 
+NO_NETWORK = """\
+import socket
+
+def _only_here(self, address, connect=socket.socket.connect):
+    if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "localhost", "::1"):
+        raise AssertionError(f"asked {address[0]}")
+    return connect(self, address)
+
+def _no_names(host, *more, known=socket.getaddrinfo, **others):
+    if host not in ("127.0.0.1", "localhost", "::1", "192.0.2.1"):
+        raise AssertionError(f"looked up {host}")
+    return known(host, *more, **others)
+
+socket.socket.connect, socket.getaddrinfo = _only_here, _no_names
+del _only_here, _no_names, socket
+"""
+"""Run in every kernel before the notebook: to look up a name, or to connect beyond this machine, is an error in the cell that did it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Execution:
     """A notebook after its run: what it shows, how long it took (s), and the most memory its kernel held (bytes)."""
@@ -44,7 +63,8 @@ def execute(path: Path, *, timeout: int = 120) -> Execution:
 
 
 def run(notebook: Any, folder: Path, *, timeout: int = 120) -> Execution:
-    """Run a notebook that stands in a folder."""
+    """Run a notebook that stands in a folder, cut off from every other host."""
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(NO_NETWORK, id="no-network"))
     client = NotebookClient(
         notebook,
         timeout=timeout,
@@ -59,6 +79,7 @@ def run(notebook: Any, folder: Path, *, timeout: int = 120) -> Execution:
             for index, cell in enumerate(notebook.cells):
                 client.execute_cell(cell, index)
         client.set_widgets_metadata()
+    del notebook.cells[0]
     return Execution(notebook, time.monotonic() - started, watch.peak)
 
 
