@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from dstudio_lib.assessment import alone, build
 from dstudio_lib.assessment.items import Choice, Code, Numeric, Role, Written
@@ -79,6 +81,14 @@ def test_what_it_shows_names_each_question_and_records_nothing(tmp_path: Path, m
     assert all(item.title in repr(shown) and item.title in shown._repr_markdown_() for item in EVERY["E02-post"].items)
     assert repr(shown).startswith("15 of 15 points.")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_all_of_it_can_be_run_at_once_though_no_question_is_answered_yet() -> None:
+    made = nbformat.read(FOLDER / "alone" / "E06-post.ipynb", as_version=4)
+    NotebookClient(made, kernel_name="python3", timeout=60).execute()
+    (judged,) = made.cells[-1].outputs
+    assert judged["data"]["text/markdown"].startswith("**0 of ")
+    assert sum(output["output_type"] == "error" for cell in made.cells for output in cell.get("outputs", [])) >= 6
 
 
 def test_a_notebook_that_was_not_run_and_a_course_without_keys_are_told_in_a_sentence(tmp_path: Path) -> None:

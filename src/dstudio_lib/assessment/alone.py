@@ -64,7 +64,9 @@ def _handed_out(cell: Mapping[str, Any]) -> dict[str, Any]:
         source = TEXT_STUB if marks["grade"] else _without_answer(source)
     for said, instead in BY_CLASS.items():
         source = source.replace(said, instead)
-    return {**cell, "metadata": {}, "source": source.splitlines(keepends=True)}
+    checks = marks.get("grade") and not marks.get("solution")
+    metadata = {"tags": ["raises-exception"]} if checks else {}  # so that Run All goes on past a question that is still open
+    return {**cell, "metadata": metadata, "source": source.splitlines(keepends=True)}
 
 
 def _without_answer(source: str) -> str:
