@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from typing import Any
@@ -22,6 +23,17 @@ def open_compiled(page: Any) -> None:
     page.goto("about:blank")
     page.add_script_tag(content=f"{assets.joined('program.js')}\n{HANDED}", type="module")
     page.wait_for_function("globalThis.compiled")
+
+
+def ask(page: Any, script: str, argument: Any) -> Any:
+    """Evaluate a function in the page, as Playwright does, with argument and result as texts: it takes long over many numbers."""
+    whole = f"""(text) => JSON.stringify(({script})(JSON.parse(text)), (_, each) =>
+        each === undefined ? null : typeof each === "number" && !Number.isFinite(each) ? {{number: String(each)}} : each)"""
+    return json.loads(page.evaluate(whole, json.dumps(argument)), object_hook=_number_of)
+
+
+def _number_of(given: dict[str, Any]) -> Any:
+    return float(given["number"]) if given.keys() == {"number"} and isinstance(given["number"], str) else given
 
 
 def points(formula: Formula, interior: int = INTERIOR) -> list[dict[str, Any]]:

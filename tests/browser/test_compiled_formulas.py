@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import pytest
 
 from browser import sample_closed_form as sample
-from browser.compiled import difference, open_compiled, points
+from browser.compiled import ask, difference, open_compiled, points
 from dstudio_lib import formulas
 from dstudio_lib.charts.closed_form import CaveatsOf, ClosedForm, Computed, Curve, Elasticities, Sentence, Shown, Swept
 from dstudio_lib.charts.programs import Machine
@@ -50,7 +50,7 @@ def computed(formula: Formula, given: dict[str, Any]) -> list[Any]:
 def test_a_compiled_formula_gives_pythons_result_to_nine_digits_and_refuses_in_pythons_words(module, topic: str) -> None:
     cases = [(each, given) for each in formulas.by_topic()[topic] if each.id in known() for given in points(each)]
     expected = [computed(formula, given) for formula, given in cases]
-    found = module.evaluate(EVALUATED, [[formula.id, given] for formula, given in cases])
+    found = ask(module, EVALUATED, [[formula.id, given] for formula, given in cases])
     gaps = [f"{f.id}({given}){gap}" for (f, given), a, b in zip(cases, expected, found, strict=True) if (gap := difference(a, b))]
     assert gaps == []
     assert sum(value is not None for value, _ in expected) > len(expected) / 4  # enough points are inside what is allowed
@@ -114,7 +114,7 @@ def test_a_closed_form_reads_the_same_in_the_page_part_by_part(module) -> None:
         for _ in range(60)
     ]
     expected = [read(sample.FORM, each) for each in settings]
-    found = module.evaluate(READ, [sample.FORM.program(), settings])
+    found = ask(module, READ, [sample.FORM.program(), settings])
     assert [gap for a, b in zip(expected, found, strict=True) if (gap := difference(a, b))] == []
     assert {reading is None for reading, _ in expected} == {True, False}  # both kinds were met
 
@@ -154,6 +154,6 @@ def test_curves_axes_bars_and_caveats_of_every_formula_are_the_same_in_the_page(
         settings: list[dict[str, Any]] = [usual | {"curve_over": single[0]}]
         settings += [usual | {name: program["places"][name][end], "curve_over": name} for name in single for end in (0, -1)]
         expected = [read(form, each) for each in settings]
-        found = module.evaluate(READ, [program, settings])
+        found = ask(module, READ, [program, settings])
         gaps += [f"{formula.id}{gap}" for a, b in zip(expected, found, strict=True) if (gap := difference(a, b))]
     assert gaps == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from browser.card import Card
-from browser.compiled import difference
+from browser.compiled import ask, difference
 from dstudio_lib.charts.reading import Reading
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.quantity import Choice, Pasted, Quantity, Toggle
@@ -106,7 +106,7 @@ def test_the_calculators_of_closed_forms_need_no_python() -> None:
 def test_the_page_reads_every_preset_and_every_end_as_python_does(module, calculator: Declaration) -> None:
     given = list(cases(calculator))
     names = list(declarations(calculator.settings_class))
-    found = module.evaluate(READ, [calculator.chart, names, [plain(each) for each in given]])
+    found = ask(module, READ, [calculator.chart, names, [plain(each) for each in given]])
     expected = [as_read(calculator, each) for each in given]
     gaps = [f"{settings}: {gap}" for settings, a, b in zip(given, expected, found, strict=True) if (gap := difference(a, b))]
     assert gaps == []
@@ -122,7 +122,7 @@ def test_the_page_answers_a_guess_as_python_does(module, calculator: Declaration
     guesses = [track[0], track[len(track) // 3], track[len(track) // 2], track[-1]]
     asked = plain(told["asked"])
     names = list(declarations(calculator.settings_class))
-    answer, explanations, truth = module.evaluate(FORETELL, [calculator.chart, names, asked, guesses, places])
+    answer, explanations, truth = ask(module, FORETELL, [calculator.chart, names, asked, guesses, places])
     settings = calculator.settings_class(**told["asked"])
     expected = float(prediction.answer(settings))
     assert truth == pytest.approx([prediction.sketch.truth(settings, place) for place in places] if prediction.sketch else [], rel=1e-9)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from browser.card import Card
-from browser.compiled import difference
+from browser.compiled import ask, difference
 from dstudio_lib.engine.binary import BINARY
 from dstudio_lib.simulators import systems
 from dstudio_lib.simulators.playground import simulate
@@ -82,7 +82,7 @@ def gaps(messages: list[Any], expected: list[Any], found: list[Any]) -> list[str
 
 def test_every_reference_system_is_shown_as_python_shows_it(module: Any) -> None:
     states = {name: PlaygroundSession(name).state for name in systems.names()}
-    found = [module.evaluate(OPENED, carried(state)) for state in states.values()]
+    found = [ask(module, OPENED, carried(state)) for state in states.values()]
     assert gaps(list(states), [shown(state) for state in states.values()], found) == []
 
 
@@ -95,7 +95,7 @@ def test_every_switch_changes_in_the_page_what_it_changes_in_python(module: Any,
         for each in row["switches"]
     ]
     expected = [shown(answered(state, message)) for message in messages]
-    assert gaps(messages, expected, module.evaluate(APART, [carried(state), messages])) == []
+    assert gaps(messages, expected, ask(module, APART, [carried(state), messages])) == []
     assert len({each["verdict"] for each in expected}) > 1
 
 
@@ -147,7 +147,7 @@ def test_a_whole_session_goes_the_same_way(module: Any) -> None:
         {"kind": "watch", "name": "api"},
     ]
     state = PlaygroundSession("single_service").state
-    assert gaps(messages, in_a_row(state, messages), module.evaluate(IN_A_ROW, [carried(state), messages])) == []
+    assert gaps(messages, in_a_row(state, messages), ask(module, IN_A_ROW, [carried(state), messages])) == []
 
 
 def test_what_cannot_be_is_refused_in_pythons_words(module: Any) -> None:
@@ -190,7 +190,7 @@ def test_what_cannot_be_is_refused_in_pythons_words(module: Any) -> None:
         {"kind": "reveal", "expected": ["moon"]},
     ]  # fmt: skip
     state = PlaygroundSession("web_shop").state
-    found = module.evaluate(REFUSED, [carried(state), messages])
+    found = ask(module, REFUSED, [carried(state), messages])
     expected = [answered(state, message).errors for message in messages]
     assert gaps(messages, expected, found) == []
     assert sum(bool(each) for each in expected) >= len(messages) - 3
