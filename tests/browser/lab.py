@@ -25,8 +25,8 @@ CLOSE = """async (path) => {
 
 
 def open_lab(server: Server, page: Any) -> None:
-    """Open Lab with nothing in it yet, for one notebook after another."""
-    page.goto(f"{server.address}/lab?reset")
+    """Open Lab with nothing in it yet, in a workspace of its own, for one notebook after another."""
+    page.goto(f"{server.address}/lab/workspaces/workbench")
     page.wait_for_function("globalThis.jupyterapp?.shell", timeout=60_000)
     page.evaluate("async () => { await jupyterapp.restored; jupyterapp.shell.collapseLeft(); }")
 

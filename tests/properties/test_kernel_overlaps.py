@@ -223,3 +223,17 @@ def test_numbers_and_arrays_of_numpy_are_plain() -> None:
     found = plain(given_)
     assert found == {"count": 3, "flag": True, "share": 0.5, "row": [0, 1, 2], "table": [[1.0, 0.0], [0.0, 1.0]]}
     assert json.loads(canonical(found)) == found
+
+
+@pytest.mark.parametrize("ask", [World.snapshot, World.fork])
+def test_a_process_that_keeps_what_cannot_be_copied_is_named_and_the_world_runs_on(ask: Any) -> None:
+    class Reader(Ticking):
+        def on_start(self, world: Surroundings) -> None:
+            self.lines = (line for line in "abc")
+            super().on_start(world)
+
+    world = world_of([], Reader)
+    world.run(until=10)
+    with pytest.raises(InputError, match="lines of node a is a generator, which cannot be copied"):
+        ask(world)
+    assert world.run(until=20) > 0

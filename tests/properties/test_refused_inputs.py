@@ -13,6 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dstudio_lib.algorithms.hashing.jump import JumpPlacement
+from dstudio_lib.algorithms.hashing.maglev import MaglevPlacement
+from dstudio_lib.algorithms.hashing.rendezvous import RendezvousPlacement
+from dstudio_lib.algorithms.hashing.ring import HashRing
 from dstudio_lib.algorithms.production.dynamo import Dynamo
 from dstudio_lib.algorithms.production.hystrix import RollingWindow
 from dstudio_lib.algorithms.production.idempotency_keys import Conflict, IdempotentEndpoint
@@ -20,6 +24,15 @@ from dstudio_lib.algorithms.production.kafka_replication import Partition
 from dstudio_lib.algorithms.production.snowflake import EPOCH, Snowflake, parts
 from dstudio_lib.algorithms.production.spanner import Spanner
 from dstudio_lib.algorithms.production.tao import Tao
+from dstudio_lib.algorithms.resilience.concurrency import VegasLimit
+from dstudio_lib.algorithms.resilience.hedging import HedgedRequest
+from dstudio_lib.algorithms.resilience.rate_limiters import FixedWindow, Gcra, SlidingWindowCounter, SlidingWindowLog, TokenBucket
+from dstudio_lib.algorithms.resilience.shedding import AdaptiveLifoQueue
+from dstudio_lib.algorithms.resilience.single_flight import SingleFlight
+from dstudio_lib.algorithms.storage.erasure_code import ErasureCode
+from dstudio_lib.algorithms.transactions.locking import WoundWaitStore
+from dstudio_lib.algorithms.transactions.mvcc import SnapshotStore
+from dstudio_lib.algorithms.transactions.stores import Aborted
 from dstudio_lib.foundation.errors import InputError, UnknownName, UnreadableData
 from dstudio_lib.foundation.process import MILLISECOND, Process, Surroundings
 from dstudio_lib.kernel import Crash, Trace, World, record
@@ -136,6 +149,10 @@ def test_a_pool_of_ones_own_whose_workers_die_is_told_with_a_way_to_go_on() -> N
         (lambda: Snowflake().next_id(EPOCH + 0.5), "gives no number"),  # type: ignore[arg-type]
         (lambda: parts(-1), "-1 is none of these numbers"),
         (lambda: Tao().assoc_range(1, "likes", -1, 5), "position=-1"),
+        (lambda: HedgedRequest((), delay=5), "name at least one"),
+        (lambda: HedgedRequest(("a", "a"), delay=5), "are not each another"),
+        (lambda: VegasLimit(fewest=6, most=3), "fewest=6 is above most=3"),
+        (lambda: AdaptiveLifoQueue(short=100, long=5), "short=100 ns is above long=5 ns"),
     ],
 )
 def test_what_makes_no_sense_is_refused_where_it_is_given(ask: Callable[[], object], sentence: str) -> None:
@@ -266,3 +283,56 @@ def test_a_recording_ends_no_earlier_than_it_begins(until: Any) -> None:
     world.run(until=5)
     with pytest.raises(InputError, match="A recording cannot end at"):
         record(world, until)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [(TokenBucket, (100, 2)), (Gcra, (100, 2)), (FixedWindow, (2, 100)), (SlidingWindowLog, (2, 100)), (SlidingWindowCounter, (2, 100))],
+)
+def test_a_clock_that_goes_to_and_fro_buys_no_requests(kind: Any, given: tuple[int, int]) -> None:
+    limiter = kind(*given)
+    assert sum(limiter.admit(1_000 if turn % 2 else 0) for turn in range(500)) <= 4  # two at each of two moments
+    assert limiter.admit(5_000)
+
+
+def test_a_hedged_request_begins_once_and_takes_no_answer_of_whom_it_did_not_ask() -> None:
+    request = HedgedRequest(("a", "b"), delay=10)
+    assert request.tick(now=50) == []
+    assert [request.start(now=50), request.start(now=51)] == [[("send", "a")], []]
+    assert request.answered("b", now=55) == request.answered("z", now=56) == []
+    assert request.answered("a", now=57) == [("answer", "a")]
+    request.check()
+
+
+@pytest.mark.parametrize("end", [lambda flight: flight.finish("k", 1), lambda flight: flight.fail("k")])
+def test_a_flight_that_nobody_is_on_cannot_end(end: Callable[[SingleFlight], object]) -> None:
+    flight = SingleFlight()
+    flight.join("k", "a")
+    end(flight)
+    with pytest.raises(UnknownName, match="Nobody computes 'k' now"):
+        end(flight)
+
+
+@pytest.mark.parametrize("kind", [SnapshotStore, WoundWaitStore])
+def test_a_transaction_that_committed_is_not_told_to_run_again(kind: Any) -> None:
+    store = kind({"x": 1})
+    done, gone = store.begin(), store.begin()
+    store.commit(done)
+    store.abort(gone)
+    with pytest.raises(Aborted, match="T1 has ended already: it committed; begin another"):
+        store.commit(done)
+    with pytest.raises(Aborted, match="T2 has ended already: it was aborted; run it again"):
+        store.write(gone, "x", 2)
+
+
+@pytest.mark.parametrize("kind", [HashRing, RendezvousPlacement, JumpPlacement, MaglevPlacement])
+def test_a_key_that_is_no_text_is_refused_with_the_text_that_it_could_be(kind: Any) -> None:
+    placement = kind("abc")
+    with pytest.raises(InputError, match="The key 5 is no text; give text or bytes, such as '5'"):
+        placement.owner(5)
+    assert placement.owner("5") == placement.owner(b"5")
+
+
+def test_text_is_cut_into_pieces_as_bytes_only() -> None:
+    with pytest.raises(InputError, match=r"A str cannot be cut into pieces; give bytes"):
+        ErasureCode(3, 5).encode("text")  # type: ignore[arg-type]

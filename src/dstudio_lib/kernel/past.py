@@ -8,6 +8,8 @@ from heapq import heapify
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from dstudio_lib.foundation.errors import InputError
+
 from .loop import DELIVERY, FAULT, TIMER, Entry
 from .node import Node
 
@@ -41,7 +43,7 @@ def state_of(world: World) -> dict[str, Any]:
         },
     }
     return {
-        "held": deepcopy(held),
+        "held": _copied(held, world),
         "streams": {name: [each.getstate() for each in node.streams()] for name, node in world.seats.items()},
         "builders": {name: node.build for name, node in world.seats.items()},
         "time": world.loop.time,
@@ -52,6 +54,24 @@ def state_of(world: World) -> dict[str, Any]:
         "events": list(world.trace.events),
         "actions": list(world.actions),
     }
+
+
+def _copied(held: dict[str, Any], world: World) -> dict[str, Any]:
+    """Return a copy of what a world holds, or say which process keeps what cannot be copied."""
+    try:
+        return deepcopy(held)
+    except TypeError as error:
+        for name, node in world.seats.items():
+            for attribute, value in getattr(node.process, "__dict__", {}).items():
+                try:
+                    deepcopy(value)
+                except TypeError:
+                    raise InputError(
+                        f"{attribute} of node {name} is a {type(value).__name__}, which cannot be copied, so nobody can come back to this "
+                        "moment; keep numbers, texts, lists and dictionaries.",
+                        attribute,
+                    ) from error
+        raise
 
 
 def _owner(entry: Entry) -> str | None:

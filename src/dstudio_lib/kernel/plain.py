@@ -1,7 +1,6 @@
 r"""Messages and recorded fields as plain data: what can be written as JSON, in one way only.
 
-Sets are sorted and keys are text, so neither hash order nor insertion order shows; numbers that JSON does not know (infinity, and what is
-no number) are spelt out; what has no plain form is refused with a sentence.
+Sets are sorted and keys are text, so neither hash order nor insertion order shows; what has no plain form is refused with a sentence.
 
 >>> from dataclasses import dataclass
 >>> @dataclass
@@ -10,8 +9,8 @@ no number) are spelt out; what has no plain form is refused with a sentence.
 ...     granted: bool
 >>> plain(Vote(3, True))
 {'type': 'Vote', 'term': 3, 'granted': True}
->>> plain({"b", "a"}), plain((1, b"\xff")), plain(float("inf"))
-(['a', 'b'], [1, {'bytes': 'ff'}], {'float': 'inf'})
+>>> plain({"b", "a"}), plain((1, b"\xff"))
+(['a', 'b'], [1, {'bytes': 'ff'}])
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import dataclasses
 import sys
 from collections.abc import Callable, Mapping, Set
 from enum import Enum
-from json import dumps
+from json import dumps, loads
 from math import isfinite
 from typing import Any
 
@@ -32,12 +31,36 @@ class NotPlain(InputError):
 
 
 def canonical(value: Any) -> str:
-    """Return the one JSON text of plain data.
+    """Return the one JSON text of plain data; numbers that JSON does not know, such as infinity, are spelt out.
 
-    >>> canonical({"b": 1, "a": [True, None]})
-    '{"a":[true,null],"b":1}'
+    >>> canonical({"b": 1, "a": [True, None]}), canonical([float("inf")])
+    ('{"a":[true,null],"b":1}', '[{"float":"inf"}]')
     """
-    return dumps(value, sort_keys=True, separators=(",", ":"))
+    try:
+        return dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    except ValueError:
+        return dumps(_spelt(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def understood(text: str | bytes) -> Any:
+    """Return the plain data of a JSON text that :func:`canonical` wrote.
+
+    >>> understood('[1,{"float":"-inf"}]')
+    [1, -inf]
+    """
+    return loads(text, object_hook=_number)
+
+
+def _spelt(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _spelt(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_spelt(each) for each in value]
+    return {"float": repr(value)} if isinstance(value, float) and not isfinite(value) else value
+
+
+def _number(found: dict[str, Any]) -> Any:
+    return float(found["float"]) if found.keys() == {"float"} and found["float"] in ("inf", "-inf", "nan") else found
 
 
 def plain(value: Any) -> Any:
@@ -65,10 +88,6 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _float(value: Any) -> Any:
-    return float(value) if isfinite(value) else {"float": repr(float(value))}
-
-
 def _list(value: Any) -> list[Any]:
     return [_plain(each) for each in value]
 
@@ -89,7 +108,7 @@ def _bytes(value: Any) -> dict[str, str]:
 
 
 _CONVERTERS: dict[type, Callable[[Any], Any]] = {
-    type(None): _same, bool: _same, int: _same, float: _float, str: _same,
+    type(None): _same, bool: _same, int: _same, float: _same, str: _same,
     list: _list, tuple: _list, dict: _mapping, set: _set, frozenset: _set, bytes: _bytes, bytearray: _bytes,
 }  # fmt: skip
 
@@ -103,9 +122,11 @@ def _converter(value: Any) -> Callable[[Any], Any]:
         return _fields(kind.__name__, tuple(field.name for field in dataclasses.fields(kind)))
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return _fields(kind.__name__, kind._fields)
-    for base, convert in ((str, str), (int, int), (float, _float), (Mapping, _mapping), (Set, _set), (tuple, _list), (list, _list)):
+    for base, convert in ((str, str), (int, int), (float, float), (Mapping, _mapping), (Set, _set), (tuple, _list), (list, _list)):
         if isinstance(value, base):
             return convert
+    if kind.__module__ == "numpy" and hasattr(value, "tolist"):  # arrays, and single numbers of one
+        return lambda each: _plain(each.tolist())
     if not isinstance(value, type) and kind.__module__.partition(".")[0] not in sys.stdlib_module_names:
         slots = tuple(name for base in reversed(kind.__mro__) for name in _slots(base) if not name.startswith("__"))
         if slots or hasattr(value, "__dict__"):

@@ -21,6 +21,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from dstudio_lib.foundation.errors import InputError
+
 from .plain import NotPlain, plain
 from .trace import Trace
 from .world import HandlerFailed, World
@@ -90,6 +92,8 @@ def record(world: World, until: int, *, steps: int | None = None, fields: Collec
     -----
     A process that raises an error ends the recording, which then says so: its ``broken`` event is the crash that follows.
     """
+    if until.__class__ is not int or until < world.time:
+        raise InputError(f"A recording cannot end at {until!r}; give whole nanoseconds, {world.time} or later.", "until")
     states: list[State] = []
     sentence = ""
     left = MOST_STEPS if steps is None else steps

@@ -16,13 +16,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from json import JSONDecodeError, loads
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from dstudio_lib.foundation.errors import UnreadableData
 
-from .plain import canonical
+from .plain import canonical, understood
 
 FORMAT = 1
 MESSAGE_KINDS = ("send", "deliver", "drop", "duplicate")
@@ -89,7 +89,7 @@ class Trace:
         return iter(self.events)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Trace) and self.events == other.events
+        return isinstance(other, Trace) and (self.events == other.events or self.difference(other) is None)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -113,7 +113,7 @@ class Trace:
     def difference(self, other: Trace) -> int | None:
         """Return the place of the first event in which two traces differ, or nothing if they are the same."""
         for number, (mine, theirs) in enumerate(zip(self.events, other.events, strict=False)):
-            if mine != theirs:
+            if mine != theirs and canonical(mine) != canonical(theirs):  # what is no number is not equal even to itself
                 return number
         shorter = min(len(self), len(other))
         return None if len(self) == len(other) else shorter
@@ -147,16 +147,20 @@ class Trace:
         UnreadableData
             When a line is none of a trace, with its number.
         """
-        with Path(path).open(encoding="utf-8") as lines:
-            return cls.from_lines(lines)
+        try:
+            with Path(path).open(encoding="utf-8") as lines:
+                return cls.from_lines(lines)
+        except UnicodeDecodeError as error:
+            raise UnreadableData(f"{path} is no text, and so no trace; give a file that was written by Trace.save, unchanged.") from error
 
     @classmethod
     def from_lines(cls, lines: Iterable[str]) -> Trace:
         """Read a trace from JSON texts."""
         trace = cls()
+        number = -1
         for number, line in enumerate(lines):
             try:
-                found = loads(line)
+                found = understood(line)
                 if number == 0:
                     if found != {"trace": FORMAT}:
                         raise ValueError("the first line does not name the format")
@@ -169,4 +173,8 @@ class Trace:
                     f"Line {number + 1} is none of a trace ({error}); give a file that was written by Trace.save, unchanged."
                 ) from error
             trace.events.append(Event(time, len(trace.events), node, kind, fields))
+        if number < 0:
+            raise UnreadableData(
+                "There is no line, and a trace has one at least, which names the format; give a file written by Trace.save."
+            )
         return trace

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from dstudio_lib.checkers.agreement import Promise
@@ -208,6 +209,14 @@ def broken(checks: Iterable[Check], world: World) -> tuple[str, str] | None:
             verdict = check(world)
         except AssertionError as error:
             verdict = str(error).partition("\n")[0] or False
+        except DStudioError:
+            raise
+        except Exception as error:
+            raise InputError(
+                f"The check {name} itself failed, with {type(error).__name__}: {error}. It is asked from the beginning on, "
+                "when nothing has happened yet: let it return None then.",
+                "checks",
+            ) from error
         if isinstance(verdict, Promise):
             verdict = None if verdict.kept else verdict.reason
         if isinstance(verdict, str):
@@ -256,7 +265,7 @@ def try_protocol(
     Raises
     ------
     InputError
-        When a name stands twice, or there is none.
+        When a name stands twice, or there is none; when there is no seed, no time, no patience; or when a check itself raises an error.
 
     Notes
     -----
@@ -266,10 +275,16 @@ def try_protocol(
     names = tuple(peers)
     if not names or len(set(names)) < len(names):
         raise InputError(f"The nodes {names} need names, each of its own; give for instance ('a', 'b', 'c').", "peers")
-    protocol = Protocol(build, names, tuple(checks), tuple(goals), until, patience)
+    protocol = Protocol(build, names, checks_of(checks, "checks"), checks_of(goals, "goals"), until, patience)
+    if until.__class__ is not int or until <= 0:
+        raise InputError(f"A run of {until!r} ns holds nothing; give whole nanoseconds, such as 2 * SECOND.", "until")
+    if not 0 < patience < inf:
+        raise InputError(f"patience is {patience!r}; give the seconds that one handler may take, such as 2.0.", "patience")
+    if not isinstance(link, Link):
+        raise InputError(f"link was given as {link!r}; give a Link, such as Link(loss=0.1).", "link")
     runs = events = 0
     tried: Counter[str] = Counter()
-    for seed in seeds:
+    for seed in seeds if isinstance(seeds, Iterable) else ():
         given = scenario((*_drawn(faults, seed, "faults", names, until), *_drawn(calls, seed, "calls", names, until)))
         tried.update(type(each).__name__ for each in given)
         failure, world = protocol.run(seed, given, link)
@@ -278,13 +293,26 @@ def try_protocol(
             failure = _not_the_same_again(protocol, seed, given, link, world.trace)
         if failure:
             return Trial(runs, events, smallest(protocol, failure), dict(sorted(tried.items())))
+    if not runs:
+        raise InputError(f"seeds was given as {seeds!r}, so nothing was tried; give whole numbers, such as range(50).", "seeds")
     return Trial(runs, events, None, dict(sorted(tried.items())))
 
 
 def _drawn(given: Draw | Iterable[Fault] | None, seed: int, name: str, names: tuple[str, ...], until: int) -> Iterable[Fault]:
     if given is None:
         return ()
-    return given(stream(seed, name), names, until) if callable(given) else given
+    found = given(stream(seed, name), names, until) if callable(given) else given
+    if not isinstance(found, Iterable):
+        raise InputError(f"{name} came to {found!r}; give a list of them, or a function that returns one.", name)
+    return found
+
+
+def checks_of(checks: Iterable[Check], name: str) -> tuple[Check, ...]:
+    """Return checks as they were given, if that is what they are."""
+    asked = tuple(checks) if isinstance(checks, Iterable) else (checks,)
+    if not isinstance(checks, Iterable) or not all(callable(each) for each in asked):
+        raise InputError(f"{name} was given as {checks!r}; give a list of functions of the world, such as [no_two_leaders].", name)
+    return asked
 
 
 def _not_the_same_again(protocol: Protocol, seed: int, faults: tuple[Fault, ...], link: Link, trace: Trace) -> Failure | None:
@@ -300,15 +328,18 @@ def _not_the_same_again(protocol: Protocol, seed: int, faults: tuple[Fault, ...]
     return Failure(sentence, "not the same again", seed, faults, link, event.time, place, trace.until(event.time), protocol)
 
 
+def _without_later_faults(failure: Failure) -> Failure:
+    """Leave out the faults that were still to come: they had no part in it."""
+    return replace(failure, faults=tuple(each for each in failure.faults if each.at <= failure.time))
+
+
 def smallest(protocol: Protocol, failure: Failure) -> Failure:
     """Return a failure of the same cause with fewer faults, a calmer network and fewer events, where there is one."""
     if failure.cause == "not the same again":
-        return failure
+        return replace(_without_later_faults(failure), first_faults=len(failure.faults), first_step=failure.step)
     slow = failure.cause.endswith((TakesForEver.__name__, TooManyEvents.__name__))  # each run takes as long as the patience
     whole = any(getattr(goal, "__name__", type(goal).__name__) == failure.cause for goal in protocol.goals)
-    best, left = failure, MOST_RUNS
-    if not whole:  # what was still to come had no part in it
-        best = replace(failure, faults=tuple(each for each in failure.faults if each.at <= failure.time))
+    best, left = failure if whole else _without_later_faults(failure), MOST_RUNS
 
     def better(seed: int, faults: tuple[Fault, ...], link: Link) -> bool:
         nonlocal best, left

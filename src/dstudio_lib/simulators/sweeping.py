@@ -15,7 +15,7 @@ Every point is run with the same seeds, so that two points differ by what was se
 
 from __future__ import annotations
 
-import json
+import operator
 import os
 import pickle
 import sys
@@ -29,9 +29,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import IO, Any, TypeVar
 
-from dstudio_lib.foundation.errors import DStudioError, InputError, UnreadableData
+from dstudio_lib.foundation.errors import DStudioError, InputError, UnknownName, UnreadableData
 from dstudio_lib.foundation.formatting import duration
-from dstudio_lib.kernel.plain import NotPlain, canonical, plain
+from dstudio_lib.kernel.plain import NotPlain, canonical, plain, understood
 
 CHUNK = 0.25
 """Seconds that one task for a worker should take: long beside the cost of handing it over, short beside a wait for the last."""
@@ -58,6 +58,11 @@ class Sweep:
 
     def column(self, name: str) -> list[list[Any]]:
         """Return one named value of all results, a list of seeds for each point."""
+        for result in (each for row in self.results for each in row):
+            if not isinstance(result, Mapping):
+                raise UnknownName(f"There is no {name!r} in a result such as {result!r}, which names nothing; take .results.")
+            if name not in result:
+                raise UnknownName(f"There is no {name!r} in the results; there are {', '.join(map(str, result))}.")
         return [[each[name] for each in row] for row in self.results]
 
     def rows(self) -> list[dict[str, Any]]:
@@ -81,6 +86,11 @@ def points_of(settings: _Settings, **values: Iterable[Any]) -> tuple[_Settings, 
     [(1, 3), (1, 4), (2, 3), (2, 4)]
     """
     chosen: Any = settings
+    allowed = [field.name for field in fields(chosen) if field.init]
+    for name, given in values.items():
+        if name not in allowed:
+            raise UnknownName(f"{type(chosen).__name__} has no {name!r} to set; it has {', '.join(allowed)}.")
+        _check_values(name, given)
     return tuple(replace(chosen, **dict(zip(values, each, strict=True))) for each in product(*(tuple(each) for each in values.values())))
 
 
@@ -127,13 +137,17 @@ def sweep(
         When the file is one of another sweep.
     """
     points = _points(grid)
-    chosen = tuple(seeds)
+    chosen = _seeds(seeds)
     if not points or not chosen:
         raise InputError(
             "There is nothing to run; give at least one point and one seed, such as seeds=range(10).", "grid" if chosen else "seeds"
         )
     if workers is not None and (workers.__class__ is not int or workers < 1):
         raise InputError(f"workers is {workers!r}; give a whole number, 1 or more.", "workers")
+    if not isinstance(progress, bool) and not callable(progress):
+        raise InputError(
+            f"progress is {progress!r}; give True for a bar, or a function of what is done, of all, and of seconds.", "progress"
+        )
     total = len(points) * len(chosen)
     by_name = isinstance(grid, Mapping)
     begun = perf_counter()
@@ -190,11 +204,11 @@ def _computed(job: _Job, missing: Sequence[Item], executor: Any, workers: int | 
         yield from _on_processes(job, missing, workers or _cores())
     elif hasattr(executor, "scheduler_info"):  # a Dask client
         yield from _on_dask(job, missing, executor, workers or max(1, sum(executor.ncores().values())))
-    elif hasattr(executor, "submit"):
+    elif hasattr(executor, "submit") and not isinstance(executor, type):
         yield from _on_executor(job, missing, executor, workers or getattr(executor, "_max_workers", None) or _cores())
     else:
         raise InputError(
-            f"A {type(executor).__name__} is no executor; give one of concurrent.futures, a Dask client, or none for the local cores.",
+            f"{executor!r} is no executor; give one of concurrent.futures, a Dask client, or none for the local cores.",
             "executor",
         )
 
@@ -205,7 +219,7 @@ def _on_processes(job: _Job, missing: Sequence[Item], workers: int) -> Iterator[
     for _ in range(MOST_BREAKS + 1):
         pool = ProcessPoolExecutor(min(workers, len(left)), mp_context=_context())
         try:
-            for done in _on_executor(job, list(left.values()), pool, workers):
+            for done in _on_executor(job, list(left.values()), pool, workers, pool_is_ours=True):
                 for index in done:
                     del left[index]
                 yield done
@@ -248,7 +262,9 @@ def _chunks(missing: Sequence[Item], pace: _Pace) -> Iterator[Sequence[Item]]:
         pace.learn(len(chunk), perf_counter() - begun)
 
 
-def _on_executor(job: _Job, missing: Sequence[Item], executor: Executor, workers: int) -> Iterator[dict[int, Any]]:
+def _on_executor(
+    job: _Job, missing: Sequence[Item], executor: Executor, workers: int, pool_is_ours: bool = False
+) -> Iterator[dict[int, Any]]:
     """Keep every worker busy with one chunk and one more waiting."""
     pace, at = _Pace(), 0
     running: dict[Future[tuple[dict[int, Any], float]], int] = {}
@@ -265,6 +281,13 @@ def _on_executor(job: _Job, missing: Sequence[Item], executor: Executor, workers
                 yield results
     except (TypeError, AttributeError) as error:
         raise _unsendable(job, error) from error
+    except BrokenExecutor as error:
+        if pool_is_ours:
+            raise
+        raise SweepFailed(
+            "The workers of the executor died, so some runs are missing; a run may need more memory than there is. "
+            "What was finished is kept if a path was given: go on from there with a new executor."
+        ) from error
     except Exception as error:
         if "pickle" in f"{type(error).__name__} {error}".lower():
             raise _unsendable(job, error) from error
@@ -332,6 +355,10 @@ class _Ledger:
 
     def __enter__(self) -> _Ledger:
         if self.path is not None:
+            if self.path.is_dir() or not self.path.absolute().parent.is_dir():
+                raise InputError(
+                    f"The results cannot be kept in {self.path}; give the name of a file in a directory that is there.", "path"
+                )
             whole = self._read(self.path) if self.path.exists() else 0
             self._file = self.path.open("r+" if whole else "w", encoding="utf-8", newline="\n")
             self._file.truncate(whole)
@@ -362,7 +389,7 @@ class _Ledger:
                 if not line.endswith(b"\n"):
                     break
                 try:
-                    content = json.loads(line)
+                    content = understood(line)
                     if number == 0 and content != self.identity:
                         raise UnreadableData(
                             f"{path.name} holds another sweep: its {_difference(content, self.identity)} differ; "
@@ -397,8 +424,27 @@ def _difference(theirs: Any, mine: dict[str, Any]) -> str:
 
 def _points(grid: Iterable[Any] | Mapping[str, Iterable[Any]]) -> tuple[Any, ...]:
     if isinstance(grid, Mapping):
+        for name, given in grid.items():
+            _check_values(name, given)
         return tuple(dict(zip(grid, each, strict=True)) for each in product(*(tuple(each) for each in grid.values())))
+    if isinstance(grid, str) or not isinstance(grid, Iterable):
+        raise InputError(f"grid was given as {grid!r}; give points, or values by name such as {{'load': [0.5, 0.8]}}.", "grid")
     return tuple(grid)
+
+
+def _check_values(name: str, given: object) -> None:
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise InputError(f"{name} was given as {given!r}; give a list of values, such as [{given!r}].", name)
+
+
+def _seeds(given: Iterable[int]) -> tuple[int, ...]:
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise InputError(f"seeds was given as {given!r}; give whole numbers, such as range(10).", "seeds")
+    seeds = tuple(given)
+    for seed in seeds:
+        if not hasattr(seed, "__index__"):
+            raise InputError(f"{seed!r} is no seed; give whole numbers, such as seeds=range(10).", "seeds")
+    return tuple(map(operator.index, seeds))
 
 
 def _as_dictionary(value: Any, name: str) -> dict[str, Any]:

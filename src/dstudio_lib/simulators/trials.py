@@ -30,13 +30,14 @@ from dstudio_lib.checkers.exploring import Exploration
 from dstudio_lib.checkers.history import from_trace
 from dstudio_lib.checkers.model_checker import Asked, Bounds, Situation, check_protocol
 from dstudio_lib.checkers.replaying import replay
+from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.process import MILLISECOND, SECOND
 from dstudio_lib.kernel import Call, ClockDrift, ClockJump, Fault, Link, World
 from dstudio_lib.kernel.chance import CALM_FROM, random_faults
 from dstudio_lib.kernel.recording import Recording, record
 
 from .guarding import PATIENCE, watching, within
-from .learner_code import CALM, ROUGH, Build, Check, Draw, Failure, Trial, broken, try_protocol
+from .learner_code import CALM, ROUGH, Build, Check, Draw, Failure, Trial, broken, checks_of, try_protocol
 
 if TYPE_CHECKING:
     from random import Random
@@ -105,6 +106,9 @@ def converged(attribute: str) -> Check:
     """
 
     def check(world: Any) -> Promise:
+        for name, node in world.nodes.items():
+            if not hasattr(node, attribute):
+                raise InputError(f"Node {name} has no attribute {attribute!r} to compare; set it in __init__.", "attribute")
         return convergence({name: getattr(node, attribute) for name, node in world.nodes.items()})
 
     check.__name__ = "convergence"
@@ -215,7 +219,7 @@ def trial(
     -----
     A protocol whose code raises, does not come back, or sends what is no message is told so from the first part, and is not explored.
     """
-    checks, goals, calls = tuple(checks), tuple(goals), tuple(calls)
+    checks, goals, calls = checks_of(checks, "checks"), checks_of(goals, "goals"), tuple(calls)
     runs = try_protocol(
         build, names, checks=checks, goals=goals, seeds=seeds, faults=faults, calls=calls, link=link, until=until, patience=patience
     )

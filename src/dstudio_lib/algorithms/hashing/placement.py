@@ -27,7 +27,11 @@ def key_bytes(key: str | bytes) -> bytes:
     >>> key_bytes("é")
     b'\xc3\xa9'
     """
-    return key.encode() if isinstance(key, str) else key
+    if isinstance(key, str):
+        return key.encode()
+    if not isinstance(key, bytes | bytearray | memoryview):
+        raise InputError(f"The key {key!r} is no text; give text or bytes, such as {str(key)!r}.", "key")
+    return key
 
 
 class Placement(ABC):

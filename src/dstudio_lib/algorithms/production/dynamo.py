@@ -43,6 +43,8 @@ class Dynamo:
     def __init__(self, nodes: Iterable[str], replicas: int = 3, reads: int = 2, writes: int = 2) -> None:
         self.ring = HashRing(nodes, points=32)
         count = len(self.ring.nodes)
+        if not count:
+            raise InputError("nodes is empty, so that nothing can be kept; give at least one name, such as 'abc'.", "nodes")
         for name, value, most in (("replicas", replicas, count), ("reads", reads, replicas), ("writes", writes, replicas)):
             if not 1 <= value <= most:
                 raise InputError(f"{name}={value} is not possible here; allowed is 1 to {most}; try {name}={most}.", name)

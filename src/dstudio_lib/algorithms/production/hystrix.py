@@ -18,6 +18,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
+from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.process import SECOND
 from dstudio_lib.foundation.quantity import Quantity
 
@@ -41,6 +42,13 @@ class RollingWindow:
     length: int = 10 * SECOND
     buckets: int = 10
     kept: deque[list[int]] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.buckets <= self.length:
+            raise InputError(
+                f"A window of {self.length} ns cannot have {self.buckets} buckets; allowed is 1 to {max(self.length, 1)}; try 10.",
+                "buckets",
+            )
 
     def add(self, now: int, *, failed: bool) -> None:
         """Count a call."""

@@ -11,6 +11,7 @@ References: stripe2026idempotent; leach2017idempotency.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +73,9 @@ class IdempotentEndpoint:
     def __init__(self, steps: Sequence[tuple[str, Step]], retention: int = DAY, lock_timeout: int = 90 * SECOND) -> None:
         if not steps:
             raise InputError("steps is empty, so that there is nothing to do once; give at least one.", "steps")
+        names = [name for name, _ in steps]
+        if len(set(names)) < len(names):
+            raise InputError(f"steps has a name twice in {names}, and the second would never be done; name each otherwise.", "steps")
         self.steps = tuple(steps)
         self.retention: int = _KEEP.check(retention, "retention")
         self.lock_timeout: int = _LOCK.check(lock_timeout, "lock_timeout")
@@ -98,7 +102,7 @@ class IdempotentEndpoint:
         self.prune(now)
         record = self.records.get(key)
         if record is None:
-            record = self.records[key] = KeyRecord(now, parameters, locked=now)
+            record = self.records[key] = KeyRecord(now, deepcopy(parameters), locked=now)
             return record
         if record.parameters != parameters:
             raise Conflict(f"key {key!r} belongs to a request with other parameters; try a new key.", "key")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from dstudio_lib.foundation.errors import DStudioError, InputError
+from dstudio_lib.foundation.errors import DStudioError, InputError, UnknownName
 
 Entry = tuple[int, Any]
 """The epoch of the leader that took the record, and the record."""
@@ -20,6 +20,12 @@ Entry = tuple[int, Any]
 
 class NotEnoughReplicas(DStudioError):
     """Too few replicas are in sync to accept a record, or there is no leader."""
+
+
+def _place(offset: int) -> int:
+    if offset < 0:
+        raise InputError(f"offset={offset} is not possible; allowed is from 0 on; try offset=0.", "offset")
+    return offset
 
 
 @dataclass(slots=True)
@@ -56,6 +62,8 @@ class Partition:
 
     def __init__(self, replicas: str | list[str], least_in_sync: int = 2) -> None:
         self.replicas = {name: Replica() for name in replicas}
+        if not replicas or len(self.replicas) < len(replicas):
+            raise InputError(f"The replicas {list(replicas)!r} need names, each of its own; try ['a', 'b', 'c'].", "replicas")
         if not 1 <= least_in_sync <= len(self.replicas):
             raise InputError(
                 f"least_in_sync={least_in_sync} is not possible; allowed is 1 to {len(self.replicas)}; try {len(self.replicas)}.",
@@ -88,18 +96,24 @@ class Partition:
             raise NotEnoughReplicas("No replica that is in sync is up, so nobody leads; try again when one is back.")
         return self.replicas[self.leader]
 
+    def replica(self, name: str) -> Replica:
+        """Return a replica by its name."""
+        if name not in self.replicas:
+            raise UnknownName(f"There is no replica {name!r}; the replicas are {', '.join(self.replicas)}.")
+        return self.replicas[name]
+
     def is_committed(self, offset: int) -> bool:
         """Whether every in-sync replica has the record at an offset, as the leader knows it."""
-        return self.leader is not None and offset < self.leading().high_watermark
+        return self.leader is not None and _place(offset) < self.leading().high_watermark
 
     def consume(self, offset: int) -> list[Any]:
         """Return the committed records from an offset on."""
         leader = self.leading()
-        return [value for _, value in leader.log[offset : leader.high_watermark]]
+        return [value for _, value in leader.log[_place(offset) : leader.high_watermark]]
 
     def fetch(self, name: str) -> None:
         """Let a follower fetch: its offset tells the leader what it has, the answer tells it what is new and what is committed."""
-        follower = self.replicas[name]
+        follower = self.replica(name)
         if self.leader is None or name == self.leader or not follower.is_up:
             return
         leader = self.leading()
@@ -118,13 +132,14 @@ class Partition:
 
     def lag(self, name: str) -> None:
         """Take a follower that is too slow out of the in-sync set."""
+        self.replica(name)
         if self.leader is not None and name != self.leader:
             self.in_sync.discard(name)
             self.advance()
 
     def crash(self, name: str) -> None:
         """Stop a replica. The controller takes it out of the in-sync set, unless it is the last, and elects another leader."""
-        self.replicas[name].is_up = False
+        self.replica(name).is_up = False
         if len(self.in_sync) > 1:
             self.in_sync.discard(name)
         if name == self.leader:
@@ -135,7 +150,7 @@ class Partition:
 
     def restart(self, name: str) -> None:
         """Start a replica again: as a follower it cuts off what the leader does not have."""
-        self.replicas[name].is_up = True
+        self.replica(name).is_up = True
         if self.leader is None:
             self.elect()
         elif name != self.leader:
@@ -143,7 +158,7 @@ class Partition:
 
     def bounce(self, name: str) -> None:
         """Restart a follower so quickly that the controller does not notice: it stays in sync, if it was."""
-        if self.leader is not None and name != self.leader and self.replicas[name].is_up:
+        if self.leader is not None and name != self.leader and self.replica(name).is_up:
             self.truncate(name)
 
     def elect(self) -> None:

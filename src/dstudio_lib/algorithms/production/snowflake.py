@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dstudio_lib.foundation.errors import DStudioError
+from dstudio_lib.foundation.errors import DStudioError, InputError
 from dstudio_lib.foundation.quantity import Quantity
 
 EPOCH = 1_288_834_974_657
@@ -42,6 +42,8 @@ def parts(number: int) -> Parts:
     >>> parts(Snowflake(worker=3, centre=1).next_id(EPOCH + 5))
     Parts(time=1288834974662, centre=1, worker=3, sequence=0)
     """
+    if number.__class__ is not int or number < 0:
+        raise InputError(f"{number!r} is none of these numbers; allowed are whole numbers, 0 or more.", "number")
     return Parts(
         (number >> (SEQUENCE_BITS + WORKER_BITS + CENTRE_BITS)) + EPOCH,
         number >> (SEQUENCE_BITS + WORKER_BITS) & (1 << CENTRE_BITS) - 1,
@@ -74,7 +76,11 @@ class Snowflake:
         ------
         ClockWentBack
             If the time (ms) is before that of the last number.
+        InputError
+            If the time is before November 2010, when the numbers begin. After 69 years they no longer fit into 63 bits.
         """
+        if now.__class__ is not int or now < EPOCH:
+            raise InputError(f"now={now!r} gives no number; allowed are whole milliseconds of Unix time from {EPOCH} on.", "now")
         if now == self.last:
             if self.sequence + 1 == 1 << SEQUENCE_BITS:
                 return None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dstudio_lib.algorithms.clocks.truetime import TrueTime
-from dstudio_lib.foundation.errors import InputError
+from dstudio_lib.foundation.errors import InputError, UnknownName
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class Group:
     last: int = 0
     versions: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
     unfinished: dict[int, dict[str, Any]] = field(default_factory=dict)
+    finished: set[int] = field(default_factory=set)
 
     def reading(self, true_time: int) -> int:
         """Return what the leader's clock shows at a true time."""
@@ -56,18 +57,29 @@ class Spanner:
                 raise InputError(f"offsets has {name!r} off by {offset} ns, more than error={error}; allowed is up to {error}.", "offsets")
         self.groups = {name: Group(TrueTime(error), offset) for name, offset in offsets.items()}
 
+    def group(self, name: str) -> Group:
+        """Return a group by its name."""
+        if name not in self.groups:
+            raise UnknownName(f"There is no group {name!r}; the groups are {', '.join(self.groups)}.")
+        return self.groups[name]
+
     def begin(self, group: str, writes: dict[str, Any], now: int) -> int:
         """Begin to commit, at true time ``now``, and return the commit time: the latest that it could be, and later than any before."""
-        here = self.groups[group]
+        here = self.group(group)
         here.last = max(here.clock.now(here.reading(now)).latest, here.last + 1)
         here.unfinished[here.last] = dict(writes)
         return here.last
 
     def finish(self, group: str, ticket: int, now: int) -> bool:
-        """Let everybody see a commit, once its time has surely passed; ``False`` says to wait."""
-        here = self.groups[group]
+        """Let everybody see a commit, once its time has surely passed; ``False`` says to wait. To ask again afterwards changes nothing."""
+        here = self.group(group)
+        if ticket not in here.unfinished:
+            if ticket in here.finished:
+                return True
+            raise UnknownName(f"Group {group!r} has no commit of time {ticket}; give what begin returned, for the same group.")
         if not self.may_finish(here, ticket, now):
             return False
+        here.finished.add(ticket)
         for key, value in here.unfinished.pop(ticket).items():
             here.versions.setdefault(key, []).append((ticket, value))
             here.versions[key].sort(key=lambda version: version[0])
@@ -79,7 +91,7 @@ class Spanner:
 
     def read_time(self, group: str, now: int) -> int:
         """Return a time for a read-only transaction that begins now: nothing that anybody has seen can be later."""
-        here = self.groups[group]
+        here = self.group(group)
         return here.clock.now(here.reading(now)).latest
 
     def read(self, keys: dict[str, list[str]], at: int, now: int) -> dict[str, Any] | None:
@@ -89,7 +101,7 @@ class Spanner:
         """
         found = {}
         for name, wanted in keys.items():
-            group = self.groups[name]
+            group = self.group(name)
             if not self.is_safe(group, at, now):
                 return None
             for key in wanted:

@@ -86,6 +86,8 @@ class Tao:
 
     def assoc_range(self, id1: int, kind: str, position: int, limit: int) -> list[Association]:
         """Return a stretch of an object's list, the newest first."""
+        if position < 0 or limit < 0:
+            raise InputError(f"position={position} and limit={limit} are no stretch of a list; allowed is from 0 on.", "position")
         return self.listed(id1, kind)[position : position + limit]
 
     def assoc_time_range(self, id1: int, kind: str, high: int, low: int, limit: int) -> list[Association]:

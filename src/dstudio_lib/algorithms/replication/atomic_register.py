@@ -79,7 +79,7 @@ class AtomicClient(QuorumClient):
 
 
 class AtomicClientThatUsesAStampAgain(AtomicClient):
-    """Broken: it signs all its stamps alike. A write that it gave up may be at one replica, and the next, seen by others, gets its stamp."""
+    """Broken: it signs all stamps alike. A write that it gave up may be at one replica, and the next, seen by others, gets its stamp."""
 
     def next_stamp(self, newest: Stamp) -> Stamp:
         """Go on as if the write before had ended."""

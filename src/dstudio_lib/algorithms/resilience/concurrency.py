@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 
+from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.process import SECOND
 from dstudio_lib.foundation.quantity import Quantity
 
@@ -115,6 +116,8 @@ class VegasLimit:
         self.limit: int = int(_LIMIT.check(initial, "initial"))
         self.fewest: float = _ALLOWANCE.check(fewest, "fewest")
         self.most: float = _ALLOWANCE.check(most, "most")
+        if fewest > most:
+            raise InputError(f"fewest={fewest} is above most={most}, so the limit could not rest; try fewest={most}.", "fewest")
         self.least = math.inf
 
     def update(self, round_trip: int, in_flight: int, *, lost: bool = False) -> int:

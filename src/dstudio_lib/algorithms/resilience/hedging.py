@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.quantity import Quantity
 
 _DELAY = Quantity("hedging delay", "h", "ns", "time before the copy is sent", lower=0, default=10_000_000, integer=True)
@@ -38,6 +39,8 @@ class HedgedRequest:
     """
 
     def __init__(self, servers: tuple[str, ...], delay: int) -> None:
+        if not servers or len(set(servers)) < len(servers):
+            raise InputError(f"The servers {list(servers)!r} are not each another; name at least one, such as ('a', 'b').", "servers")
         self.servers = servers
         self.delay: int = _DELAY.check(delay, "delay")
         self.sent: list[str] = []
@@ -45,18 +48,18 @@ class HedgedRequest:
         self.winner: str | None = None
 
     def start(self, now: int) -> list[Action]:
-        """Ask the first server."""
-        return self.ask_next(now)
+        """Ask the first server, once."""
+        return [] if self.sent else self.ask_next(now)
 
     def tick(self, now: int) -> list[Action]:
         """Ask the next server, if it is time and there is one."""
-        if self.winner is not None or len(self.sent) == len(self.servers) or now < self.due:
+        if self.winner is not None or not 0 < len(self.sent) < len(self.servers) or now < self.due:
             return []
         return self.ask_next(now)
 
     def answered(self, server: str, now: int) -> list[Action]:
-        """Take the first answer, and cancel the others."""
-        if self.winner is not None:
+        """Take the first answer of a server that was asked, and cancel the others."""
+        if self.winner is not None or server not in self.sent:
             return []
         self.winner = server
         return [("answer", server), *self.cancellations()]

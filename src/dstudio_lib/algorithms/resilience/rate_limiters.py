@@ -111,6 +111,8 @@ class GcraThatChargesForRefusals(Gcra):
 class FixedWindow:
     """A counter that starts anew with every window: the end of one and the beginning of the next let twice the limit in.
 
+    A window that is over does not begin again: a clock that goes back is taken to stand still.
+
     >>> limiter = FixedWindow(limit=2, window=100)
     >>> [limiter.admit(now) for now in (98, 99, 99, 100, 101)]
     [True, True, False, True, True]
@@ -124,7 +126,7 @@ class FixedWindow:
 
     def admit(self, now: int) -> bool:
         """Whether a request that comes now is let in."""
-        if now // self.window != self.number:
+        if now // self.window > self.number:
             self.number, self.count = now // self.window, 0
         if self.count >= self.limit:
             return False
@@ -173,6 +175,7 @@ class SlidingWindowCounter(FixedWindow):
 
     def admit(self, now: int) -> bool:
         """Whether a request that comes now is let in."""
+        now = max(now, self.number * self.window)
         number = now // self.window
         if number != self.number:
             self.before = self.count if number == self.number + 1 else 0

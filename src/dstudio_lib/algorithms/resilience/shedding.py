@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import deque
 
+from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.process import MILLISECOND
 from dstudio_lib.foundation.quantity import Quantity
 
@@ -163,6 +164,8 @@ class AdaptiveLifoQueue(FifoQueue):
         super().__init__()
         self.short: int = _TARGET.check(short, "short")
         self.long: int = _INTERVAL.check(long, "long")
+        if short > long:
+            raise InputError(f"short={short} ns is above long={long} ns, the wait of calm times; try short={long}.", "short")
         self.last_empty = 0
 
     def put(self, request: str, now: int) -> None:

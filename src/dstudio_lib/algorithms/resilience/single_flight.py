@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from dstudio_lib.foundation.errors import UnknownName
+
 
 class SingleFlight:
     """Who computes which key, and who waits for it.
@@ -38,10 +40,16 @@ class SingleFlight:
 
     def finish(self, key: str, value: Any) -> dict[str, Any]:
         """End a computation, and return each caller's result."""
-        return dict.fromkeys(self.members.pop(key), value)
+        return dict.fromkeys(self.landed(key), value)
 
     def fail(self, key: str) -> list[str]:
         """End a computation that failed, and return who is told so; the next to ask leads again."""
+        return self.landed(key)
+
+    def landed(self, key: str) -> list[str]:
+        """End a flight, and return who was on it."""
+        if key not in self.members:
+            raise UnknownName(f"Nobody computes {key!r} now; join first, and finish or fail once for each that leads.")
         return self.members.pop(key)
 
     def check(self) -> None:

@@ -53,6 +53,8 @@ class ErasureCode:
 
     def encode(self, data: bytes) -> list[bytes]:
         """Return all pieces; the data is filled up with zeros to a multiple of ``needed``."""
+        if not isinstance(data, bytes | bytearray):
+            raise InputError(f"A {type(data).__name__} cannot be cut into pieces; give bytes, such as text.encode().", "data")
         length = -(-len(data) // self.needed)
         data = data.ljust(length * self.needed, b"\0")
         parts = [data[i * length : (i + 1) * length] for i in range(self.needed)]

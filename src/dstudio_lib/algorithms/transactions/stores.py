@@ -47,6 +47,19 @@ class Aborted(DStudioError):
         self.reason = reason
 
 
+class HasEnded(Aborted):
+    """More was asked of a transaction that is over: one that committed is not to be run again.
+
+    >>> print(HasEnded(2, committed=True))
+    T2 has ended already: it committed; begin another for what is still to do.
+    """
+
+    def __init__(self, transaction: int, committed: bool) -> None:
+        super().__init__(transaction, "it has ended already")
+        rest = "it committed; begin another for what is still to do" if committed else "it was aborted; run it again"
+        self.args = (f"T{transaction} has ended already: {rest}.",)
+
+
 class Store:
     """The interface: begin, read, select, write, commit, abort.
 
@@ -105,7 +118,7 @@ class Store:
         if transaction not in self.known:
             raise InputError(f"There is no T{transaction}; call begin() first, and use the number that it returns.", "transaction")
         if transaction not in self.active:
-            raise Aborted(transaction, "it has ended already")
+            raise HasEnded(transaction, transaction in self.history.committed)
 
 
 class UnisolatedStore(Store):

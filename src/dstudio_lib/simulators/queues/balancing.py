@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from math import inf
+from typing import TYPE_CHECKING, Literal, get_args
+
+from dstudio_lib.foundation.errors import InputError
+
+from .requests import check_requests
 
 if TYPE_CHECKING:
     import random
@@ -75,10 +80,22 @@ def balance(
     told_every
         How often the balancer hears of the lengths of the queues (s); 0 for at once.
 
+    Raises
+    ------
+    InputError
+        When there is no such policy, a server that does not work, or requests that are not in order.
+
     >>> import random
     >>> balance([0.0, 0.0, 0.0], [2.0, 1.0, 1.0], "shortest", random.Random(1)).times
     (2.0, 1.0, 3.0)
     """
+    if policy not in get_args(Policy):
+        raise InputError(f"There is no policy {policy!r}; choose one of {', '.join(get_args(Policy))}.", "policy")
+    if not speeds or not all(0 < speed < inf for speed in speeds):
+        raise InputError(f"The speeds of the servers are {list(speeds)}; give at least one, and each above 0: [1.0, 2.0].", "speeds")
+    if not told_every >= 0:
+        raise InputError(f"told_every={told_every} is not possible; allowed is 0 s, for at once, or more.", "told_every")
+    check_requests(arrivals, services)
     fleet, everyone = Fleet(speeds), range(len(speeds))
     heard, known = float("-inf"), [0] * len(speeds)
     chosen, times = [], []

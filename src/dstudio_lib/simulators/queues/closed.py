@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from dstudio_lib.foundation.errors import InputError
+
 if TYPE_CHECKING:
     import random
+
+MOST_AT_ONCE = 100_000
+"""Requests beyond one a user that may be sent in the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +45,27 @@ def closed_loop(
 ) -> Loop:
     """Let users think, ask, wait for the answer, and think again, for some time (s); servers work first come first served.
 
+    Raises
+    ------
+    InputError
+        When there is no server, or users who neither think nor wait ask for ever in the same moment.
+
     >>> import random
     >>> closed_loop(1, lambda _: 1.0, lambda _: 1.0, 1, 10.0, random.Random(1)).throughput
     0.5
     """
+    if users < 0 or servers < 1:
+        raise InputError(f"users={users} and servers={servers} are not possible; allowed is from 0 and from 1 on.", "servers")
     asking = [(think(chance), user) for user in range(users)]
     asking.sort()
+    moment, at_once = -1.0, 0
     free = [0.0] * servers
     sent, times = [], []
     while asking and asking[0][0] < length:
         now, user = heappop(asking)
+        moment, at_once = now, at_once + 1 if now == moment else 0
+        if at_once > users + MOST_AT_ONCE:
+            raise InputError(f"{at_once} requests at {now:g} s, and no end: let users think, or the service take time.", "think")
         begins = max(now, heappop(free))
         done = begins + service(chance)
         heappush(free, done)

@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from typing import Literal
+from typing import Literal, get_args
+
+from dstudio_lib.foundation.errors import InputError
+
+from .requests import check_requests
 
 Discipline = Literal["fcfs", "lcfs", "priority", "preemptive", "sharing", "srpt"]
 """First come first served; last come first; the urgent first, without and with interruption; all at once; the shortest rest first."""
@@ -41,9 +45,23 @@ def serve(arrivals: Sequence[float], services: Sequence[float], discipline: Disc
     urgency
         The class of each, 0 the most urgent; asked for by ``priority`` and ``preemptive``.
 
+    Raises
+    ------
+    InputError
+        When there is no such order, or the requests do not come in order or have no class that one of them needs.
+
     >>> serve([0.0, 1.0], [4.0, 1.0], "fcfs").departures, serve([0.0, 1.0], [4.0, 1.0], "srpt").departures
     ((4.0, 5.0), (5.0, 2.0))
     """
+    if discipline not in get_args(Discipline):
+        raise InputError(f"There is no order {discipline!r}; choose one of {', '.join(get_args(Discipline))}.", "discipline")
+    check_requests(arrivals, services)
+    if urgency is None and discipline in ("priority", "preemptive"):
+        raise InputError(
+            f"The order {discipline!r} needs the class of each request; give urgency=[0, 1, ...], 0 the most urgent.", "urgency"
+        )
+    if urgency is not None and len(urgency) != len(arrivals):
+        raise InputError(f"There are {len(urgency)} classes for {len(arrivals)} requests; give one for each.", "urgency")
     if discipline == "sharing":
         return _shared(arrivals, services)
     return _in_turn(arrivals, services, discipline, urgency or [0] * len(arrivals))

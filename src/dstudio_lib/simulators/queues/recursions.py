@@ -12,6 +12,8 @@ from __future__ import annotations
 from heapq import heapreplace
 from typing import TYPE_CHECKING
 
+from dstudio_lib.foundation.errors import InputError
+
 if TYPE_CHECKING:
     from .spans import Times
 
@@ -47,6 +49,8 @@ def kiefer_wolfowitz(arrivals: Times, services: Times, servers: int) -> Times:
     """
     import numpy as np
 
+    if servers < 1 or len(arrivals) != len(services):
+        raise InputError(f"{len(arrivals)} arrivals, {len(services)} services and servers={servers} do not fit; try servers=1.", "servers")
     free = [0.0] * servers
     waits = []
     for came, served in zip(arrivals.tolist(), services.tolist(), strict=True):
