@@ -280,15 +280,12 @@ def test_a_node_that_fails_is_named_with_handler_and_time_and_the_world_goes_on(
     assert world.nodes["sick"].pages == ["start"]
 
 
-@pytest.mark.parametrize(
-    ("fault", "handler"),
-    [(Call(5, "a", "alarm", ("x", -1)), "alarm"), (Call(5, "a", "unknown"), "unknown")],
-)
-def test_a_call_that_fails_is_named_too_and_can_be_rewound(fault: Call, handler: str) -> None:
+def test_a_call_that_fails_is_named_too_and_can_be_rewound() -> None:
+    fault = Call(5, "a", "alarm", ("x", -1))
     world = diaries(faults=[fault])
     with pytest.raises(HandlerFailed) as failure:
         world.run(20)
-    assert (failure.value.node, failure.value.handler) == ("a", handler)
+    assert (failure.value.node, failure.value.handler) == ("a", "alarm")
     by_hand = diaries()
     with pytest.raises(HandlerFailed):
         by_hand.call("a", fault.method, *fault.arguments)

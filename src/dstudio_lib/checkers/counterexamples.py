@@ -8,22 +8,24 @@ the operations that were let go, those are shown beside it without which some an
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .history import Operation, text_of
-from .minimise import minimise
 from .models import Model
+from .reaching import Reaching
 from .search import Search
 from .values import ILLEGAL, freeze
 
 if TYPE_CHECKING:
     from .linearizability import Budget
 
-STEPS_OF_A_TRY = 10_000
-STEPS_OF_ALL = 250_000
-MOST_TRIES = 2_000
+STEPS_OF_A_FIRST_TRY = 1_000
+STEPS_OF_A_TRY = 20_000
+STEPS_OF_ALL = 1_000_000
+STEPS_OF_ALL_IN_A_ROW = 400_000
+"""The same for a queue or a stack, whose steps take longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +45,65 @@ class _Tries:
     def __init__(self, model: Model, operations: Sequence[Operation], budget: Budget) -> None:
         self.model = model
         self.operations = operations
-        self.left = min(budget.steps, STEPS_OF_ALL)
+        self.left = min(budget.steps, STEPS_OF_ALL_IN_A_ROW if model.other_searches((), ()) else STEPS_OF_ALL)
         self.deadline = time.monotonic() + budget.seconds
         self.each = max(1, min(STEPS_OF_A_TRY, budget.steps))
         self.spent = 0
-        self.cut_short = False
 
     def search(self, strict: Sequence[int], loose: Sequence[int]) -> tuple[bool | None, list[int]]:
         """Return whether some order explains the strict operations, with the loose ones free to have happened or not, and that order."""
+        if self.spent >= self.left or time.monotonic() > self.deadline:
+            return None, []
         kept = set(strict)
         possible = [i for i in loose if i not in kept]
         helpful = self.model.relevant([self.operations[i] for i in strict], [self.operations[i] for i in possible])
         places = sorted([*strict, *(possible[at] for at in helpful)], key=lambda i: self.operations[i].call)
         part = [self.operations[i] for i in places]
         optional = [at for at, i in enumerate(places) if i not in kept and not self.operations[i].is_open]
-        if self.spent >= self.left or time.monotonic() > self.deadline:
-            self.cut_short = True
-            return None, []
         tried = Search(self.model, part, optional)
         verdict = tried.run(self.each)
         while verdict is None and tried.steps < self.each:
             verdict = tried.run(self.each - tried.steps)
         self.spent += tried.steps + 1
-        if verdict is None:
-            self.cut_short = True
         return verdict, [places[i] for i in tried.order]
 
     def fails(self, strict: Sequence[int], loose: Sequence[int]) -> bool:
         return self.search(strict, loose)[0] is False
 
+    def explained(self, strict: Sequence[int], loose: Sequence[int], reaching: Reaching, places: Sequence[int]) -> bool | None:
+        """Return the same verdict, if need be from all the states that the loose operations before the first strict one can have left.
 
-def smallest(model: Model, operations: Sequence[Operation], budget: Budget) -> Shown:
+        ``places`` are those of the operations that ``reaching`` knows.
+        """
+        each, self.each = self.each, min(self.each, STEPS_OF_A_FIRST_TRY)
+        verdict = self.search(strict, loose)[0]
+        self.each = each
+        if verdict is not None or not strict or self.model.other_searches((), ()):
+            return verdict if verdict is not None or not strict else self.search(strict, loose)[0]
+        moment = min(self.operations[i].call for i in strict)
+        already = reaching.steps
+        starts = reaching.at(moment)
+        self.spent += reaching.steps - already
+        if starts is None:
+            return self.search(strict, loose)[0]
+        kept = set(strict)
+        backs = {i: self.operations[i].return_ for i in (*strict, *loose)}
+        here = sorted((i for i, back in backs.items() if back is None or back >= moment), key=lambda i: self.operations[i].call)
+        at = {i: n for n, i in enumerate(here)}
+        optional = [n for n, i in enumerate(here) if i not in kept and not self.operations[i].is_open]
+        began = [(state, {at[places[i]] for i in used}) for state, used in starts]
+        if self.spent >= self.left or time.monotonic() > self.deadline:
+            return None
+        tried = Search(self.model, [self.operations[i] for i in here], optional, began)
+        verdict = tried.run(self.each)
+        self.spent += tried.steps + 1
+        return verdict
+
+
+def smallest(model: Model, operations: Sequence[Operation], budget: Budget, farthest: int = 0) -> Shown:
     """Return a smallest part of one object's history that no order explains. The history as a whole is known to be such.
+
+    ``farthest`` is a guess at how many operations, in the order of their returns, can be explained.
 
     >>> from dstudio_lib.checkers.linearizability import Budget
     >>> from dstudio_lib.checkers.models import Register
@@ -86,7 +115,8 @@ def smallest(model: Model, operations: Sequence[Operation], budget: Budget) -> S
     refuted = Search(model, operations).refuted
     if refuted:
         operations = tries.operations = [operations[i] for i in sorted(set(refuted))]
-    conflict, needed, minimal = _reduced(tries)
+        farthest = 0
+    conflict, needed, minimal = _reduced(tries, farthest)
     shown = sorted({*conflict, *needed}, key=lambda i: operations[i].call)
     reason = _reason(tries, conflict, needed, shown)
     return Shown(
@@ -98,7 +128,7 @@ def smallest(model: Model, operations: Sequence[Operation], budget: Budget) -> S
     )
 
 
-def _reduced(tries: _Tries) -> tuple[list[int], list[int], bool]:
+def _reduced(tries: _Tries, farthest: int) -> tuple[list[int], list[int], bool]:
     """Return a conflict that cannot lose any operation, what is needed beside it, and whether that is known."""
     operations = tries.operations
     returned = sorted((i for i, each in enumerate(operations) if not each.is_open), key=lambda i: operations[i].return_ or 0)
@@ -114,37 +144,86 @@ def _reduced(tries: _Tries) -> tuple[list[int], list[int], bool]:
     full = tries.each
     tries.each = max(full, tries.left // 10)
     while high - low > 1:
-        middle = (low + high) // 2
+        middle = farthest if low < farthest < high else farthest + 1 if low < farthest + 1 < high else (low + high) // 2
         low, high = (low, middle) if tries.fails(*beginning(middle)) else (middle, high)
     tries.each = full
     strict, loose = beginning(high)
     loose = [i for i in loose if not _is_no_change(tries.model, operations[i])]
     let_go = {i for i in strict if not _is_no_change(tries.model, operations[i])}
-    tries.cut_short = False
 
-    def fails(part: list[int]) -> bool:
+    def ghosts_of(part: Sequence[int]) -> list[int]:
         kept = set(part)
-        return tries.fails(part, [*loose, *(i for i in strict if i in let_go and i not in kept)])
+        return [*loose, *(i for i in strict if i in let_go and i not in kept)]
 
-    if not fails(strict):  # the search was cut short: nothing smaller can be shown
-        return strict, loose, False
-    least = minimise(strict, fails, most_tries=MOST_TRIES)
-    conflict, minimal = least.items, least.minimal and not tries.cut_short
-    kept = set(conflict)
-    ghosts = [*loose, *(i for i in strict if i in let_go and i not in kept)]
+    places = sorted([*loose, *let_go])
+    reaching = Reaching(tries.model, [operations[i] for i in places], [operations[i] for i in strict])
+    conflict, minimal = _least(strict, lambda part: tries.explained(part, ghosts_of(part), reaching, places))
+    tries.each = max(full, (tries.left - tries.spent) // 4)
+    fewest, known = _needed(tries, conflict, ghosts_of(conflict))
+    return conflict, fewest, minimal and known
 
-    # What explains each answer: the operations that some order of all but one of the conflict makes use of.
-    needed: set[int] = set()
+
+def _needed(tries: _Tries, conflict: Sequence[int], ghosts: Sequence[int]) -> tuple[list[int], bool]:
+    """Return the ghosts without which some answer could not be explained, and whether they are known to be as few as may be.
+
+    They are those that some order of all but one of the conflict makes use of.
+    """
+    kept, known = set(conflict), True
+    used: dict[int, set[int]] = {}
     for i in conflict:
         verdict, order = tries.search([each for each in conflict if each != i], ghosts)
-        if verdict:
-            needed.update(each for each in order if each not in kept)
-    needed_now = sorted(needed)
-    for ghost in list(needed_now):
-        fewer = [each for each in needed_now if each != ghost]
-        if all(tries.search([each for each in conflict if each != i], fewer)[0] for i in conflict):
-            needed_now = fewer
-    return conflict, needed_now, minimal
+        used[i], known = set(order) - kept if verdict else set(), known and verdict is not None
+    left = set().union(*used.values())
+    for ghost in sorted(left):
+        if ghost not in left:
+            continue
+        found = dict(used)
+        for i in conflict:
+            if ghost not in used[i]:
+                continue
+            verdict, order = tries.search([each for each in conflict if each != i], sorted(left - {ghost}))
+            known = known and verdict is not None
+            if not verdict:
+                break
+            found[i] = set(order) - kept
+        else:
+            used, left = found, set().union(*found.values())
+    return sorted(left), known
+
+
+def _least(strict: Sequence[int], explained: Callable[[Sequence[int]], bool | None]) -> tuple[list[int], bool]:
+    """Return a conflict that cannot lose any operation, and whether that is known; the earliest operations are let go first.
+
+    What explains some operations explains fewer of them. So once one is needed, it is needed for good.
+    """
+    size = 1
+    while size < len(strict) and explained(strict[-size:]) is not False:
+        size *= 2
+    left = list(strict[-size:])
+    at, stride = 0, max(1, len(left) // 4)
+    certain: list[bool] = []
+    while at < len(left):
+        low, high, sure = 0, len(left) - at + 1, False  # so many can go, and so many cannot
+        while high - low > 1:
+            middle = min(low + stride, high - 1) if high > len(left) - at else (low + high) // 2
+            verdict = explained([*left[:at], *left[at + middle :]])
+            if verdict is False:
+                low, stride = middle, 2 * stride
+            else:
+                high, sure = middle, verdict is True
+        del left[at : at + low]
+        if high > low + len(left) - at:
+            break
+        certain.append(sure)
+        at, stride = at + 1, max(1, low)
+    for place in reversed(range(len(left))):
+        if not certain[place]:
+            verdict = explained([*left[:place], *left[place + 1 :]])
+            if verdict is False:
+                del left[place], certain[place]
+            else:
+                certain[place] = verdict is True
+    return left, all(certain)
 
 
 def _is_no_change(model: Model, operation: Operation) -> bool:

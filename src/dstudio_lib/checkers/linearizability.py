@@ -152,34 +152,37 @@ def check(
         operations = operations["history"]
     with _uncollected(length_hint(operations)):
         found, bound = read_operations(operations), Budget.of(budget)  # type: ignore[arg-type]
-    try:
-        return _judged(found, model_named(model, init), bound, explain)
-    except (TypeError, RecursionError):
-        unfit = incomparable(found)
-        if unfit is None:
-            raise
-        raise unfit from None
+        try:
+            with _uncollected(len(found)):
+                return _judged(found, model_named(model, init), bound, explain)
+        except (TypeError, RecursionError):
+            unfit = incomparable(found)
+            if unfit is None:
+                raise
+            raise unfit from None
 
 
 def _judged(found: Sequence[Operation], specification: Model, budget: Budget, explain: bool) -> Verdict:
     """Return the verdict on operations that were read."""
-    with _uncollected(len(found)):
-        searches = [(places, Search(specification, [found[i] for i in places])) for places in _objects(found, specification)]
-        verdict = _decide([search for _, search in searches], budget)
-        order = _merged(found, [(places, search.order) for places, search in searches]) if verdict else ()
+    searches = [
+        (places, Search(specification, found if len(places) == len(found) else [found[i] for i in places]))
+        for places in _objects(found, specification)
+    ]
+    verdict = _decide([search for _, search in searches], budget)
     steps = sum(search.steps for _, search in searches)
     if verdict is None:
         return Verdict(None, f"The budget of {steps:,} steps did not suffice to decide: it may be linearizable or not.", steps=steps)
     if verdict:
+        order = _merged(found, [(places, search.order) for places, search in searches])
         return Verdict(True, "Each answer is explained by an order that keeps to the times.", order=order, steps=steps)
-    places = next(places for places, search in searches if search.verdict is False)
+    places, failed = next((places, search) for places, search in searches if search.verdict is False)
     if not explain:
         return Verdict(
             False, "No order explains these operations.", counterexample=tuple(found[i] for i in places), minimal=False, steps=steps
         )
     from .counterexamples import smallest
 
-    shown = smallest(specification, [found[i] for i in places], budget)
+    shown = smallest(specification, [found[i] for i in places], budget, failed.farthest)
     return Verdict(False, shown.reason, (), shown.operations, shown.conflict, shown.minimal, steps + shown.steps)
 
 
@@ -200,6 +203,8 @@ def _objects(operations: Sequence[Operation], model: Model) -> list[list[int]]:
     """Return the places of each object's operations."""
     parts, place, named = defaultdict[Any, list[int]](list), 0, model.parts(operations)
     try:
+        if len(set(named)) == 1:
+            return [list(range(len(operations)))]
         for place, part in enumerate(named):
             parts[part].append(place)
     except TypeError:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from dstudio_lib.foundation.errors import InputError
@@ -83,9 +83,21 @@ class Model:
         """Return places of the operations, among those that may have happened, that can help to explain the certain ones."""
         return list(range(len(possible)))
 
-    def other_search(self, operations: Sequence[Operation], optional: Collection[int]) -> Pairing | Nesting | None:
-        """Return a search of another kind over these operations, of which the optional ones need not have happened, if there is one."""
-        return None
+    def other_searches(self, operations: Sequence[Operation], optional: Collection[int]) -> Sequence[Pairing | Nesting]:
+        """Return searches of another kind over these operations, of which the optional ones need not have happened, if there are any."""
+        return ()
+
+    def gives(self, op: str, arg: Any) -> Any:
+        """Return the only state, other than the one before, that an operation can lead to; ``UNSET`` if there are several."""
+        return UNSET
+
+    def seeks(self, op: str, ret: Any) -> Any:
+        """Return the only state in which an operation's answer is right; ``UNSET`` if there are several."""
+        return UNSET
+
+    def merging(self, operations: Sequence[Operation]) -> Callable[[Any], Any]:
+        """Return what makes one of states between which none of these operations, that were prepared, can tell, now or later."""
+        return lambda state: state
 
     def precedences(self, operations: Sequence[Operation]) -> list[tuple[int, int]]:
         """Return pairs of which the first must take effect before the second, as the answers show."""
@@ -148,6 +160,7 @@ def _elements(init: Any, name: str) -> tuple[Any, ...]:
     return tuple(init)
 
 
+MOST_TEXT = 20_000
 _OLD = ("old", "from", "expected")
 _NEW = ("new", "to", "value")
 
@@ -194,6 +207,14 @@ class Register(Model):
             old, new = _pair(freeze(arg) if isinstance(arg, list) else arg, (_OLD, _NEW), "cas")
             return (lambda state: new if state == old else ILLEGAL) if ret else (lambda state: ILLEGAL if state == old else state)
         raise self.unknown(op)
+
+    def gives(self, op: str, arg: Any) -> Any:  # noqa: D102
+        if op == "cas":
+            return _pair(freeze(arg) if isinstance(arg, list) else arg, (_OLD, _NEW), "cas")[1]
+        return freeze(arg) if op == "write" else UNSET
+
+    def seeks(self, op: str, ret: Any) -> Any:  # noqa: D102
+        return freeze(ret) if op == "read" else UNSET
 
     def relevant(self, certain: Sequence[Operation], possible: Sequence[Operation]) -> list[int]:  # noqa: D102
         if any(each.op == "cas" and not each.ret for each in certain):
@@ -307,6 +328,17 @@ class KeyValue(Model):
             or (isinstance(value, str) and any(value in text for text in texts))
         ]
 
+    def merging(self, operations: Sequence[Operation]) -> Callable[[Any], Any]:  # noqa: D102
+        seen = [each.ret for each in operations if each.op == "get"] + [each.arg[0] for each in operations if each.op == "cas"]
+        texts = {each for each in seen if isinstance(each, str)}
+        if sum(map(len, texts)) > MOST_TEXT:
+            return super().merging(operations)
+        beginnings = {text[:length] for text in texts for length in range(len(text) + 1)}
+        lost = "\0"
+        while lost in beginnings:
+            lost += "\0"
+        return lambda state: lost if isinstance(state, str) and state not in beginnings else state
+
     def approaches(self, state: Any, op: str, ret: Any) -> bool:  # noqa: D102
         return state == ret or (isinstance(ret, str) and isinstance(state, str) and ret.startswith(state))
 
@@ -383,9 +415,9 @@ class Queue(_Sequence):
     def settled(self, operations: Sequence[Operation]) -> tuple[bool | None, tuple[int, ...]]:  # noqa: D102
         return queues.settled(operations, self.into, self.out_of, self.init)
 
-    def other_search(self, operations: Sequence[Operation], optional: Collection[int]) -> Pairing | None:  # noqa: D102
+    def other_searches(self, operations: Sequence[Operation], optional: Collection[int]) -> Sequence[Pairing]:  # noqa: D102
         search = Pairing(operations, optional, self.into, self.out_of, self.init) if self._is_plain(Queue, operations) else None
-        return search if search is not None and search.fits else None
+        return (search,) if search is not None and search.fits else ()
 
 
 class Stack(_Sequence):
@@ -412,9 +444,11 @@ class Stack(_Sequence):
     def settled(self, operations: Sequence[Operation]) -> tuple[bool | None, tuple[int, ...]]:  # noqa: D102
         return stacks.settled(operations, self.into[0], self.out_of[0], self.init)
 
-    def other_search(self, operations: Sequence[Operation], optional: Collection[int]) -> Nesting | None:  # noqa: D102
-        search = Nesting(operations, optional, self.into, self.out_of, self.init) if self._is_plain(Stack, operations) else None
-        return search if search is not None and search.fits else None
+    def other_searches(self, operations: Sequence[Operation], optional: Collection[int]) -> Sequence[Nesting]:  # noqa: D102
+        if not self._is_plain(Stack, operations):
+            return ()
+        found = [Nesting(operations, optional, self.into, self.out_of, self.init, deep) for deep in (True, False)]
+        return [each for each in found if each.fits]
 
 
 class Set(Model):
@@ -458,6 +492,17 @@ class Set(Model):
                 raise InputError(f"{op} answers all elements, as a list; it is said to have answered {ret!r}.", "operations")
             seen = frozenset(freeze(each) for each in ret or ())
             return lambda state: state if state == seen else ILLEGAL
+        element = freeze(arg)
+        if op in ("contains", "has", "member"):
+            return lambda state: state if (element in state) == ret else ILLEGAL
+        if op in ("add", "insert", "remove", "delete", "discard"):
+            adds, change = op in ("add", "insert"), frozenset([element])
+            if ret == False:  # noqa: E712 what answers 0 says the same
+                return lambda state: state if (element in state) is adds else ILLEGAL
+            if ret == True and adds:  # noqa: E712
+                return lambda state: ILLEGAL if element in state else state | change
+            if ret == True:  # noqa: E712
+                return lambda state: state - change if element in state else ILLEGAL
         return super().step(op, arg, ret)
 
     def observes(self, op: str, arg: Any, ret: Any) -> bool:  # noqa: D102
@@ -489,20 +534,32 @@ class Counter(Model):
     def apply(self, state: Any, op: str, arg: Any) -> tuple[Any, Any]:  # noqa: D102
         if op in ("read", "get", "value"):
             return state, state
+        after = state + self._by(op, arg)
+        return after, state if op.endswith(("_add", "_increment")) else after
+
+    def _by(self, op: str, arg: Any) -> Any:
         by = 1 if arg is None else arg
         if op not in ("inc", "increment", "add", "dec", "decrement", "fetch_and_add", "get_and_increment"):
             raise self.unknown(op)
         if isinstance(by, bool) or not isinstance(by, int | float):
             raise InputError(f"{op} takes a number; it was given {arg!r}.", "operations")
-        if not op.endswith(("_add", "_increment")):
-            after = state - by if op.startswith("dec") else state + by
-            return after, after
-        return state + by, state
+        return -by if op.startswith("dec") else by
 
     def step(self, op: str, arg: Any, ret: Any) -> Step:  # noqa: D102
-        if ret is None and not self.only_reads(op):
+        if self.only_reads(op):
+            return lambda state: state if state == ret else ILLEGAL
+        if ret is None:
             return self.open_step(op, arg)
-        return super().step(op, arg, ret)
+        by = self._by(op, arg)
+        if op.endswith(("_add", "_increment")):
+            return lambda state: state + by if state == ret else ILLEGAL
+        return lambda state: after if (after := state + by) == ret else ILLEGAL
+
+    def open_step(self, op: str, arg: Any) -> Step:  # noqa: D102
+        if self.only_reads(op):
+            return lambda state: state
+        by = self._by(op, arg)
+        return lambda state: state + by
 
     def observes(self, op: str, arg: Any, ret: Any) -> bool:  # noqa: D102
         return self.only_reads(op)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from heapq import heapify
 from typing import TYPE_CHECKING
 
+from dstudio_lib.foundation.errors import InputError
+
 from .faults import (
     EVERY,
     Call,
@@ -57,8 +59,13 @@ def happen(world: World, fault: Fault) -> None:
             world.tell("clock", name, drift=drift)
             world.seat(name).clock.run_at(drift, world.time)
         case Call(node=name, method=method, arguments=arguments) if world.seat(name).up:
+            process = world.seat(name).process
+            if not callable(called := getattr(process, method, None)):
+                raise InputError(
+                    f"The {type(process).__name__} at node {name} has no method {method!r} to call; name one that it has.", "method"
+                )
             world.tell("call", name, method=method, arguments=plain(arguments))
-            getattr(world.seat(name).process, method)(world.seat(name), *arguments)
+            called(world.seat(name), *arguments)
         case Partition(groups=groups):
             for name in (name for group in groups for name in group):
                 world.seat(name)

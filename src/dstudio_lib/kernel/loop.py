@@ -77,6 +77,8 @@ class Loop:
         TooManyEvents
             When there would be more than ``most``; the next call goes on from there.
         """
+        if most.__class__ is not int or most < 0:
+            raise InputError(f"A run cannot be of at most {most!r} events; give a whole number, 0 or more.", "most")
         if until is not None and (until.__class__ is not int or until < self.time):
             raise InputError(f"A run cannot end at {until!r}; give whole nanoseconds, {self.time} or later.", "until")
         done = self.advance(until, most)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .world import World
 
 CANCELLED = -1
+BEFORE_ALL = 1 << 62
+"""Taken from the number of what a pause holds back: the messages that waited keep their order, and are not overtaken as it ends."""
 
 
 class ChangedMessage(DStudioError, RuntimeError):
@@ -107,6 +109,8 @@ class Node:
 
     def record(self, kind: str, **fields: Any) -> None:
         """Write an event of the protocol into the trace."""
+        if not isinstance(kind, str) or not kind:
+            raise InputError(f"An event cannot be called {kind!r}; record it under a word, such as 'decided'.", "kind")
         if kind in KERNEL_KINDS:
             raise InputError(
                 f"The kernel itself writes {kind!r} into the trace; record this under another word, such as 'app_{kind}'.", "kind"
@@ -227,7 +231,8 @@ class Node:
         elif world.network.cut(sender, self.me):
             self._drop(self, message, "cut", sender)
         elif self.paused is not None:
-            heappush(self.loop.heap, (self.paused, DELIVERY, self.loop.next_number(), self, sender, message))
+            number = self.loop.next_number() - BEFORE_ALL  # and so before whatever comes just when the pause ends
+            heappush(self.loop.heap, (self.paused, DELIVERY, number, self, sender, message))
         elif message.__class__ is Parcel:
             if message.sealed is not None and canonical(plain(message.message)) != message.sealed:
                 self._refuse_changed(sender, message)

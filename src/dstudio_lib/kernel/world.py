@@ -183,6 +183,8 @@ class World:
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot of this world."""
+        if not isinstance(snapshot, Snapshot):
+            raise InputError(f"{snapshot!r} is no snapshot; give what snapshot() returned.", "snapshot")
         load(self, snapshot.state)
         self._snapshots = [each for each in self._snapshots if each.steps <= self.loop.steps]
 
@@ -218,6 +220,8 @@ class World:
 
         What was planned after now is replaced by those ``faults`` that lie after now; faults that act already end when they would have.
         """
+        if seed is not None:
+            _check(seed, None, None)
         other = World.__new__(World)
         other.__dict__.update(self.__dict__)
         other._begin()
@@ -276,11 +280,22 @@ class World:
             raise
 
     def _add(self, name: str, build: Callable[[], Any]) -> None:
-        if not isinstance(name, str) or not name or name in self.seats or name == "*":
+        if isinstance(name, str) and name in self.seats:
+            raise InputError(f"There is a node {name!r} already; the nodes are {', '.join(self.seats)}. Give another name.", "name")
+        if not isinstance(name, str) or not name or name == "*":
             raise InputError(f"A node cannot be called {name!r}; give each a name of its own, such as 'a'.", "name")
         if not callable(build):
             raise InputError(f"Node {name} was given {build!r}; give what makes its process: lambda: Node({name!r}, peers).", "build")
-        node = Node(self, name, build)
+        try:
+            node = Node(self, name, build)
+        except TypeError as error:
+            if not isinstance(build, type):
+                raise
+            raise InputError(
+                f"The {build.__name__} for node {name} cannot be made without more ({error}); "
+                f"give what makes it: lambda: {build.__name__}({name!r}, peers).",
+                "build",
+            ) from error
         self.seats[name], self.nodes[name] = node, node.process
         self.loop.at(self.time, node.begin, priority=CALL)
 
@@ -339,7 +354,7 @@ class World:
                     node.crash()
             what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             raise HandlerFailed(
-                f"Node {name} failed in {handler} at {duration(self.time / 1e9)} of the world's time: {what} "
+                f"Node {name} failed in {handler} at {duration(self.time / 1e9)} of the world's time: {what.removesuffix('.')}. "
                 "It is down now, and all others are as they were: look at the trace up to here, or rewind to just before.",
                 name, handler, self.time, self.loop.steps,
             ) from error  # fmt: skip
@@ -358,7 +373,7 @@ class World:
             return target.__self__.me, "on_start"
         if isinstance(first, (Crash, Restart)) and first.node in self.seats:
             return first.node, "on_restart"
-        if isinstance(first, Call) and first.node in self.seats:
+        if isinstance(first, Call) and first.node in self.seats and callable(getattr(self.seats[first.node].process, first.method, None)):
             return first.node, first.method
         return None
 

@@ -6,7 +6,7 @@ References: ongaro2014bridging.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from dstudio_lib.foundation.errors import InputError
 from dstudio_lib.foundation.process import MILLISECOND, Process, Surroundings
@@ -38,6 +38,8 @@ class RaftClient(Process):
     False
     """
 
+    durable: ClassVar[tuple[str, ...]] = ("serial", "waiting")
+
     def __init__(
         self,
         me: str,
@@ -66,6 +68,13 @@ class RaftClient(Process):
     def on_start(self, world: Surroundings) -> None:
         """Begin with the first operation."""
         world.set_timer("next", 1 + world.random.randrange(self.pause + 1))
+
+    def on_restart(self, world: Surroundings) -> None:
+        """Go on with the operation that was under way: asked again under its own number, it is done once."""
+        if self.waiting:
+            self.ask(world)
+        else:
+            self.on_start(world)
 
     def on_timer(self, world: Surroundings, name: str) -> None:
         """Go on: with the next operation, or with the same one at another server."""
