@@ -23,7 +23,7 @@ from __future__ import annotations
 import gc
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
@@ -77,7 +77,8 @@ class Verdict:
     linearizable
         True, False, or None if the budget ran out first.
     order
-        If True, an order of all the operations that explains their answers, of the open ones those that it needs.
+        If True, an order of all the operations that explains their answers, of the open ones those that it needs; put together from those
+        of the objects when it is first asked for.
     counterexample
         If False, a smallest part of the history that no order explains: its ``conflict``, and what else is needed to explain each answer.
         Taking one operation away from the conflict leaves operations that some order explains.
@@ -93,11 +94,16 @@ class Verdict:
 
     linearizable: bool | None
     reason: str
-    order: tuple[Operation, ...] = ()
+    shown: Callable[[], tuple[Operation, ...]] = tuple
     counterexample: tuple[Operation, ...] = ()
     conflict: tuple[Operation, ...] = ()
     minimal: bool = True
     steps: int = 0
+
+    @property
+    def order(self) -> tuple[Operation, ...]:
+        """An order of the operations that explains their answers, if there is one."""
+        return self.shown()
 
     @property
     def valid(self) -> bool | None:
@@ -173,8 +179,8 @@ def _judged(found: Sequence[Operation], specification: Model, budget: Budget, ex
     if verdict is None:
         return Verdict(None, f"The budget of {steps:,} steps did not suffice to decide: it may be linearizable or not.", steps=steps)
     if verdict:
-        order = _merged(found, [(places, search.order) for places, search in searches])
-        return Verdict(True, "Each answer is explained by an order that keeps to the times.", order=order, steps=steps)
+        shown = _Merged(list(found), [(places, search.order) for places, search in searches])
+        return Verdict(True, "Each answer is explained by an order that keeps to the times.", shown, steps=steps)
     places, failed = next((places, search) for places, search in searches if search.verdict is False)
     if not explain:
         return Verdict(
@@ -182,8 +188,8 @@ def _judged(found: Sequence[Operation], specification: Model, budget: Budget, ex
         )
     from .counterexamples import smallest
 
-    shown = smallest(specification, [found[i] for i in places], budget, failed.farthest)
-    return Verdict(False, shown.reason, (), shown.operations, shown.conflict, shown.minimal, steps + shown.steps)
+    part = smallest(specification, [found[i] for i in places], budget, failed.farthest)
+    return Verdict(False, part.reason, tuple, part.operations, part.conflict, part.minimal, steps + part.steps)
 
 
 @contextmanager
@@ -233,18 +239,31 @@ def _decide(searches: Sequence[Search], budget: Budget) -> bool | None:
     return True
 
 
-def _merged(operations: Sequence[Operation], orders: Sequence[tuple[Sequence[int], Sequence[int]]]) -> tuple[Operation, ...]:
-    """Return one order of all, from an order of each object's operations.
+@dataclass(slots=True)
+class _Merged:
+    """One order of all, from an order of each object's operations: worked out once, and not before it is asked for.
 
     In an object's order, every operation can take effect at the latest of the calls up to and including its own: no later than its own
     return, for whatever stands before it was called before that. Sorted by that instant, the objects' orders fit together.
     """
-    if len(orders) == 1:
-        places, order = orders[0]
-        return tuple([operations[places[i]] for i in order])
-    instants, ordered = list[float](), list[Operation]()
-    for places, order in orders:
-        part = [operations[places[i]] for i in order]
-        instants += accumulate([each[4] for each in part], max)
-        ordered += part
-    return tuple([ordered[i] for i in sorted(range(len(ordered)), key=instants.__getitem__)])
+
+    operations: Sequence[Operation]
+    orders: Sequence[tuple[Sequence[int], Sequence[int]]]
+    made: tuple[Operation, ...] | None = None
+
+    def __call__(self) -> tuple[Operation, ...]:
+        if self.made is None:
+            self.made = self._ordered()
+            self.operations, self.orders = (), ()
+        return self.made
+
+    def _ordered(self) -> tuple[Operation, ...]:
+        if len(self.orders) == 1:
+            places, order = self.orders[0]
+            return tuple([self.operations[places[i]] for i in order])
+        instants, ordered = list[float](), list[Operation]()
+        for places, order in self.orders:
+            part = [self.operations[places[i]] for i in order]
+            instants += accumulate([each[4] for each in part], max)
+            ordered += part
+        return tuple([ordered[i] for i in sorted(range(len(ordered)), key=instants.__getitem__)])
