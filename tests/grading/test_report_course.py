@@ -200,6 +200,16 @@ def test_moodle_has_no_email_column_unless_everybody_has_one(taught: Course, tmp
     assert any("map from ID number" in sentence for sentence in sentences)
 
 
+def test_the_grade_items_to_make_in_moodle_are_named_with_their_points(taught: Course, tmp_path: Path) -> None:
+    with gradebook(taught) as book:
+        points = {name: book.find_assignment(name).max_score for name in (PRE, POST)}
+    assert points == {PRE: 20.0, POST: 20.0}
+    _, sentences = exported(taught, "moodle", tmp_path)
+    [items] = [sentence for sentence in sentences if "grade items in Moodle first" in sentence]
+    assert "(E01-pre of 20 points, E01-post of 20 points)" in items
+    assert not any("points, and map" in sentence for sentence in exported(taught, "canvas", tmp_path)[1])
+
+
 def test_a_roster_from_canvas_gives_ids_sections_and_existing_assignments(taught: Course, tmp_path: Path) -> None:
     roster = tmp_path / "roster.csv"
     roster.write_text(
@@ -230,4 +240,5 @@ def test_command_writes_the_file_and_says_what_the_system_does_with_empty_scores
     ran = dstudio("export", POST, "--lms", "moodle", "--course", str(taught.folder), "--to", str(tmp_path / "m.csv"), folder=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "A hyphen is no grade in Moodle" in ran.stdout
+    assert "(E01-post of 20 points)" in ran.stdout
     assert (tmp_path / "m.csv").is_file()

@@ -7,9 +7,11 @@ Possible*. An empty cell is no score; where Canvas has one already, it counts as
 login, and at last by name. Any column that it does not know becomes a new assignment, unless its heading contains one of Canvas's own,
 such as *Final Grade*: so the headings of the status columns do, and Canvas leaves them alone.
 
-Moodle (``grade/import/csv``) lets its user say what each column is. In a new grade item an *empty* cell is stored as 0; a hyphen is no
-grade, there and in an existing item. So a missing score is a hyphen here. A row whose identifier is empty, or ``0``, would get its grades
-written to the learner of the row before; such rows are left out, and so are learners who share an identifier.
+Moodle (``grade/import/csv``) lets its user say what each column is. A hyphen is no grade, in a new grade item and in an existing one, where
+it takes away the grade that is there; an *empty* cell means the same since Moodle 2.9, and was stored as 0 in a new item before. So a
+missing score is a hyphen here. A new item has 100 points, whatever the assessment has; an existing one cuts off what is above its own. Up
+to Moodle 3.9 a row whose identifier is empty, or ``0``, got its grades written to the learner of the row before, and later it stops the
+import; such rows are left out, and so are learners who share an identifier.
 """
 
 from __future__ import annotations
@@ -199,9 +201,14 @@ def _moodle(learners: Sequence[Learner], points: Mapping[str, float], told: Expo
         for name, most in points.items()
         if most > MOST_OF_MOODLE
     ]
+    of_points = ", ".join(f"{name} of {most:g} points" for name, most in points.items())
     told.sentences.append(
-        "A hyphen is no grade in Moodle, where an empty cell of a new grade item would become 0. Map the status columns to nothing, and a "
-        "feedback column only together with its grades: feedback alone overwrites them. One unknown learner stops the whole import."
+        f"Make the grade items in Moodle first ({of_points}), and map each column of scores to its item: one that the import makes has 100 "
+        "points, and one with fewer points than the assessment cuts scores off."
+    )
+    told.sentences.append(
+        "A hyphen is no grade in Moodle, and takes away a grade that is there. Leave the status columns on Ignore; a feedback column "
+        "replaces the feedback that is there, with an empty cell too. One unknown learner stops the whole import."
     )
     return rows
 
