@@ -215,6 +215,11 @@ def _payments(random: Random, count: int, *, keys: int, least: int) -> list[list
     return [[key, *made[key]] for key in (random.choice(list(made)) for _ in range(count))]
 
 
+def _elsewhere(amount: int) -> tuple[list[list[Any]]]:
+    """Let a key that was booked come again on another account, and with another amount on its own."""
+    return ([["once", "acc", amount], ["once", "other", amount], ["once", "acc", 2 * amount], ["more", "other", 5]],)
+
+
 def _to_nothing(amount: int) -> tuple[list[list[Any]]]:
     """Spend everything there is, and try to take from an account on which nothing was ever booked."""
     return ([["in", "acc", amount], ["out", "acc", -amount], ["poor", "other", -5]],)
@@ -237,8 +242,9 @@ LEDGER = Code(
     prompt=(
         "Messages arrive at least once. Write `balances(events)`: `events` is a list of `[key, account, amount]` in the order of arrival; "
         "the result is a dictionary of each account's balance. Accounts begin at 0 and appear once a message was booked on them. A message "
-        "whose key **was booked** before is left out. A message that would bring an account below 0 is refused: it is not booked, its key "
-        "is not remembered, and the same message may be booked when it comes again and there is enough.\n\n"
+        "whose key **was booked** before is left out: a key stands for one message in the whole ledger, so what comes with it later is not "
+        "booked on another account either, nor with another amount. A message that would bring an account below 0 is refused: it is not "
+        "booked, its key is not remembered, and the same message may be booked when it comes again and there is enough.\n\n"
         '`balances([["a", "x", 50], ["a", "x", 50], ["b", "x", -80]])` is `{"x": 50}`.'
     ),
     function="balances",
@@ -254,9 +260,11 @@ LEDGER = Code(
     ),
     properties=(
         Property(
-            title="a message that comes again is booked once",
+            title="a key that was booked is booked no more, on any account",
             points=1,
-            cases=lambda random: [(_payments(random, 14, keys=5, least=5),) for _ in range(6)],
+            cases=lambda random: (
+                [(_payments(random, 14, keys=5, least=5),) for _ in range(6)] + [_elsewhere(random.randint(10, 90)) for _ in range(2)]
+            ),
             holds=_as_balances,
         ),
         Property(

@@ -12,7 +12,7 @@ from dstudio_lib.foundation.randomness import stream
 from dstudio_lib.simulators.response.actions import Command
 from dstudio_lib.simulators.response.flow import STEP, Pool, amplification, felt, in_time
 from dstudio_lib.simulators.response.policies import at_random, reference
-from dstudio_lib.simulators.response.scoring import events_of, score
+from dstudio_lib.simulators.response.scoring import events_of, score, verdict
 from dstudio_lib.simulators.response.session import NOWHERE, WORLDS, Session, play, replay
 from dstudio_lib.simulators.response.worlds import World
 
@@ -173,6 +173,54 @@ def test_switching_retries_off_does_not_end_the_storm_while_the_change_stays() -
         assert run.world.answered < 80
 
 
+def _storm(seed: int) -> tuple[str, list[str]]:
+    """Return the service that was changed, and the others."""
+    culprit = WORLDS["retry-storm"](seed).truth()["at"]
+    roll_back = next(action for action in Session("retry-storm", seed).actions if action.name == "roll_back")
+    return culprit, [name for name in roll_back.targets if name != culprit]
+
+
+def test_the_store_bears_the_empty_caches_of_one_service_and_not_those_of_four() -> None:
+    later = [{"action": "wait", "value": "10"}]
+    for seed in range(20):
+        culprit, others = _storm(seed)
+        off = {"action": "retries", "value": "off"}
+        one = play("retry-storm", seed, [off, {"action": "roll_back", "at": culprit}, *later])
+        assert one.world.answered > 97
+        four = play("retry-storm", seed, [*({"action": "roll_back", "at": each} for each in (*others, culprit)), off, *later])
+        assert four.world.answered < 50
+        for share in ("25", "100"):  # kept away for ten minutes, users find full caches
+            four.do({"action": "shed", "value": share})
+            four.do(*later)
+        assert four.world.answered > 97
+
+
+def test_caches_stay_empty_while_the_store_answers_nobody() -> None:
+    _, others = _storm(2)
+    run = play("retry-storm", 2, [{"action": "roll_back", "at": each} for each in others])
+
+    def empty() -> list[float]:
+        rows = run.do({"action": "callers"})[-1]["rows"]
+        return [float(row[5].split()[0]) for row in rows if row[0] in others]
+
+    before = empty()
+    run.do({"action": "wait", "value": "10"})
+    assert sorted(before)[1:] == sorted(empty())[1:] == [100.0, 100.0]  # one service is patient enough for a full queue
+
+
+def test_rolling_back_a_service_that_is_well_hurts_its_users() -> None:
+    for seed in range(6):
+        culprit, others = _storm(seed)
+        run = play("retry-storm", seed, [{"action": "retries", "value": "off"}, {"action": "roll_back", "at": culprit}])
+        run.do({"action": "wait", "value": "10"})
+        assert run.world.answered > 97
+        begun = run.do({"action": "roll_back", "at": others[0]})
+        assert min(event["metrics"]["answered"] for event in begun if event["kind"] == "minute") < 95
+        run.do({"action": "close"})
+        log = run.log()
+        assert verdict(log, events_of(log, "judged")[-1]["worth"]) == "hurt"
+
+
 def test_letting_everybody_in_on_cold_caches_takes_it_down_again() -> None:
     seed = next(seed for seed in range(40) if (world := WORLDS["lockout"](seed)).console == "open" and world.cause == "links")
     begin = [{"action": "wait", "value": "10"}] * 4 + [{"action": "console"}]
@@ -188,6 +236,26 @@ def test_health_checks_and_the_mean_stay_green_while_a_disk_is_slow() -> None:
     assert run.world.answered < 95
     said = run.do({"action": "callers"})[-1]["rows"]
     assert [row[0] for row in said if row[2] != "0 %"] == [run.world.truth()["at"]]
+
+
+def test_no_late_report_gives_the_slow_disk_away_and_a_second_look_does() -> None:
+    latest, busiest, quickest = 0, 0, 0
+    for seed in range(40):
+        run = Session("slow-disk", seed)
+        slow = run.world.truth()["at"]
+        late = {row[0]: row for row in run.do({"action": "nodes"})[-1]["rows"] if row[4] != "just now"}
+        assert slow in late and len(late) >= 2
+        assert {row[4].partition(" ")[2] for row in late.values()} == {"min ago"}
+        others = [row for name, row in late.items() if name != slow]
+        latest += all(int(late[slow][4].split()[0]) > int(row[4].split()[0]) for row in others)
+        busiest += all(int(late[slow][2].split()[0]) > int(row[2].split()[0]) for row in others)
+        quickest += all(int(late[slow][3].split()[0]) < int(row[3].split()[0]) for row in others)
+        for name in late:
+            said = run.do({"action": "disk", "at": name})[-1]["text"]
+            assert ("no errors" not in said) == (name == slow)
+            said = run.do({"action": "logs", "at": name})[-1]["text"]
+            assert ("slow write" in said) == (name == slow)
+    assert max(latest, busiest, quickest) <= 24  # of 40: no column tells which of them it is
 
 
 def test_restarting_a_slow_disk_leaves_it_slow_and_taking_it_out_ends_it() -> None:

@@ -1,7 +1,9 @@
 """A retry storm after a deploy: four services share one store, one of them was changed, and all of them fail.
 
 The claim: once callers' retries fill the store's queue, undoing the change is not enough, nor is switching retries off while the change
-stays, and restarting makes it worse; the storm ends when new requests and retries together are fewer than the store can answer. Which
+stays, and restarting makes it worse; the storm ends when new requests and retries together are fewer than the store can answer. A roll-back
+is a restart too: half of a service's instances are away while it lasts, and the new ones begin with empty caches, which fill only from
+answers; so rolling back what did not fail takes users away, and several empty caches keep the store too busy to fill them. Which
 service was changed, and how (more calls for each request, a heavier query, or a timeout that is too short), differs from seed to seed, as
 do load, decoys and the panel that goes dark.
 """
@@ -25,13 +27,18 @@ CHANGES = {
     "hasty": "it gives up on the store after a few milliseconds, and tries ten times",
 }
 CAPACITY, ROOM, ANSWER, TIMEOUT, PATIENT = 1_000.0, 2.0, 0.04, 1.0, 2.5
-BLIPS, RELOADS = 0.004, 0.2
-ROLL_BACK, RESTART, COLD, FULL_COLD = 4.0, 2.0, 300.0, 480.0
+BLIPS, RELOADS = 0.004, 0.1
+ROLL_BACK, RESTART, COLD, FULL_COLD = 10.0, 2.0, 300.0, 480.0
+UNCACHED, REPLACED = 1.3, 0.5
+"""Calls that an empty cache adds, as a share of the usual ones; and the share of a service's instances that is away in a roll-back."""
 
 
 @dataclass(slots=True, eq=False)
 class _Service:
-    """One caller of the store: its usual requests each second, calls for each, weight of a call, retries; and how it is now."""
+    """One caller of the store: its usual requests each second, calls for each, weight of a call, retries; and how it is now.
+
+    ``cold`` is the share of its caches that is empty, ``present`` the share of its instances that serve.
+    """
 
     name: str
     rate: float
@@ -43,6 +50,7 @@ class _Service:
     failing: float = 0.0
     success: float = 1.0
     cold: float = 0.0
+    present: float = 1.0
     down: bool = False
     off: bool = False
 
@@ -70,10 +78,13 @@ class RetryStorm(World):
         "colleagues carry out what you decide.",
         lesson="Two things end it together: less work for some minutes, by retries off or by users kept away, so that the queue can "
         "empty; and the change undone, so that the rest fits. Either alone leaves users unserved. Restarting everything empties "
-        "caches and ends nothing.",
+        "caches and ends nothing. A roll-back is a restart as well: it takes half of a service away while it lasts, and empties its "
+        "caches, which fill only from the store's answers. The store bears that of one service; of three or four, it is a second "
+        "overload that lasts after the change is undone, until users are kept away. So look first at who calls more, heavier or more "
+        "hastily than yesterday.",
         modelled="Services, numbers and minutes are made up. Modelled (M): one store as a fluid in steps of five seconds, with a bounded "
-        "queue, timeouts, retries, caches that are cold after a restart, and users who reload. The shape "
-        "follows the incidents that the debrief names.",
+        "queue, timeouts, retries, instances that are replaced half at a time, caches that are cold after a restart or roll-back and fill "
+        "from answers, and users who reload. The shape follows the incidents that the debrief names.",
         incidents=("square-redis-2017", "aws-dynamodb-2015", "duo-queue-2018"),
         metrics=(
             Metric("answered", "Requests answered", "%", "up", 3.0),
@@ -81,18 +92,18 @@ class RetryStorm(World):
             Metric("load", "Calls on the store, against its capacity", "%", "down", 0.15, relative=True),
             Metric("attempts", "Attempts for each call", "×", "down", 0.15, relative=True),
         ),
-        horizon=150 * 60.0,
+        horizon=90 * 60.0,
     )
 
     def build(self) -> None:
         """Draw the services, what was changed, and how near the store was to its limit."""
         draw = self.draw
         names = draw.sample(SERVICES, 4)
-        shares = [draw.uniform(0.7, 1.3) for _ in names]
-        self.usual_load = draw.uniform(0.62, 0.74)
+        shares = [draw.uniform(0.85, 1.15) for _ in names]  # of the store's work
+        self.usual_load = draw.uniform(0.55, 0.6)
         calls = [draw.choice((1.0, 2.0, 2.0, 3.0)) for _ in names]
-        scale = self.usual_load * CAPACITY / sum(share * each for share, each in zip(shares, calls, strict=True))
-        self.services = [_Service(name, share * scale, each) for name, share, each in zip(names, shares, calls, strict=True)]
+        scale = self.usual_load * CAPACITY / sum(shares)
+        self.services = [_Service(name, share * scale / each, each) for name, share, each in zip(names, shares, calls, strict=True)]
         for service in self.services:
             service.retries = 3 if service.name in names[:3] else 2
         self._service(draw.choice(names)).timeout = PATIENT  # it still gets answers from a full queue
@@ -135,10 +146,11 @@ class RetryStorm(World):
         calls = attempts = work = 0.0
         demand, admit, retries_on = self.demand, self.admit, self.retries_on
         for service in self.services:
-            if service.cold:
-                service.cold = towards(service.cold, 0.0, COLD / 2)
-            rate = service.rate * demand * admit * (1.0 + RELOADS * (1.0 - service.success))
-            made = 0.0 if service.down or service.off else rate * service.calls * (1.0 + 0.4 * service.cold)
+            quiet = service.down or service.off
+            if service.cold and not quiet and service.failing < 1.0:  # a cache fills from answers, and from nothing else
+                service.cold = towards(service.cold, 0.0, COLD / 2 / (1.0 - service.failing))
+            rate = service.rate * demand * admit * service.present * (1.0 + RELOADS * (1.0 - service.success))
+            made = 0.0 if quiet else rate * service.calls * (1.0 + UNCACHED * service.cold)
             tries = made * amplification(service.failing, service.retries if retries_on else 0)
             calls, attempts, work = calls + made, attempts + tries, work + tries * service.weight
         admitted, wait = self.pool.step(work, capacity)
@@ -150,7 +162,7 @@ class RetryStorm(World):
             if timeout not in answers:
                 answers[timeout] = admitted * in_time(wait, timeout, ANSWER) * (1.0 - BLIPS) if capacity else 0.0
             service.failing = failing = 0.0 if quiet else felt(service.failing, 1.0 - answers[timeout])
-            service.success = 0.0 if quiet else (1.0 - failing ** (retries + 1)) ** service.calls
+            service.success = 0.0 if quiet else service.present * (1.0 - failing ** (retries + 1)) ** service.calls
             good += service.rate * service.success * admit
             total += service.rate
             slow = slowest(failing, retries, timeout, wait, ANSWER)
@@ -177,7 +189,8 @@ class RetryStorm(World):
             Action("retries", "Switch retries off or on", "mitigate", 1, "One setting that all services obey.",
                    "Without retries, users see each small hiccup.", values=off, value_word="retries"),
             Action("roll_back", "Roll a service back", "mitigate", ROLL_BACK, "The version before its last deploy.",
-                   "It starts with empty caches; of the wrong service it adds calls and helps nobody.", names, target_word="service"),
+                   "Half of its instances are away meanwhile; then its caches are empty, and fill only from the store's answers.", names,
+                   target_word="service"),
             Action("feature", "Switch a service off or on", "mitigate", 1, "Its pages say so politely; it calls the store no more.",
                    "Its users are not served while it is off.", names, off, "service", "service"),
             Action("shed", "Let in a share of the users", "mitigate", 1, "The rest gets an honest page at once.",
@@ -200,6 +213,8 @@ class RetryStorm(World):
         name = command.action.name
         if name == "restart":
             self._service(command.at).down = True
+        elif name == "roll_back":
+            self._service(command.at).present = 1.0 - REPLACED
         elif name in ("restart_store", "restart_all"):
             self.store_up = False
             for service in self.services:
@@ -222,7 +237,7 @@ class RetryStorm(World):
         if name == "roll_back":
             service = self._service(at)
             service.calls, service.weight, service.retries, service.timeout = service.usual
-            service.cold = 1.0
+            service.cold, service.present = 1.0, 1.0
             return Finding(f"{at} runs the version of before; its caches are filling.")
         if name == "restart":
             self._service(at).down, self._service(at).cold = False, 1.0
@@ -300,10 +315,11 @@ class RetryStorm(World):
             calls, weight, _, _ = service.usual
             quiet = service.down or service.off
             tries = 0.0 if quiet else amplification(service.failing, service.retries if self.retries_on else 0)
-            rows.append((service.name, f"{service.calls:.1f}", f"{calls:.1f}", f"{service.weight / weight:.1f} ×", f"{tries:.1f}"))
+            row = service.name, f"{service.calls:.1f}", f"{calls:.1f}", f"{service.weight / weight:.1f} ×", f"{tries:.1f}"
+            rows.append((*row, f"{100 * service.cold:.0f} %"))
         return Finding(
-            "Calls for each request, and attempts for each call, as the proxy counts them.",
-            ("service", "calls now", "calls yesterday", "work of a call, against yesterday", "attempts for each call"),
+            "Calls for each request with full caches, and attempts for each call, as the proxy counts them.",
+            ("service", "calls now", "calls yesterday", "work of a call, against yesterday", "attempts for each call", "cache empty"),
             tuple(rows),
         )
 

@@ -2,8 +2,9 @@
 
 The claim: averages and health checks are blind to one slow part, and a request that asks several nodes meets it several times as often
 as its share; waiting for it then uses up the workers of those in front, and the whole fleet is down with one disk. Comparing nodes as
-their callers see them finds it; restarting does not mend it. Which node, which decoys, how much headroom, and whether a second disk of the
-same delivery follows, differs from seed to seed.
+their callers see them finds it; restarting does not mend it. That a node has not reported for some minutes is no proof: agents fall silent
+on nodes that are well, too. Which node, which decoys, how much headroom, and whether a second disk of the same delivery follows, differs
+from seed to seed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import log
 from typing import ClassVar
+
+from dstudio_lib.foundation.randomness import stream
 
 from .actions import Action, Command, Metric
 from .flow import MINUTE, Pool, felt, in_time, towards
@@ -60,11 +63,12 @@ class SlowDisk(World):
         title="A slow disk behind a healthy-looking fleet",
         story="Some users wait, and more of them every minute. All health checks are green. You are in command; two colleagues carry out "
         "what you decide.",
-        lesson="Nodes have to be compared as their callers see them. Taking the slow one out of rotation ends it; a restart leaves the "
-        "disk as it is, and more workers only wait in greater numbers.",
+        lesson="Nodes have to be compared as their callers see them: a late report is a reason for a second look, and agents fall silent "
+        "on nodes that are well, too. Taking the slow one out of rotation ends it; a restart leaves the disk as it is, and more workers "
+        "only wait in greater numbers.",
         modelled="Nodes, numbers and minutes are made up. Modelled (M): each node as a fluid with a bounded queue and timeouts, reads of "
-        "four nodes that try a second copy, writes to two that cannot, and workers that are held while they wait. The shape follows the "
-        "incidents that the debrief names, in which a part failed by halves.",
+        "four nodes that try a second copy, writes to two that cannot, workers that are held while they wait, and agents that hang. The "
+        "shape follows the incidents that the debrief names, in which a part failed by halves.",
         incidents=("visa-europe-2018", "cloudflare-byzantine-2020"),
         metrics=(
             Metric("answered", "Answered within a second", "%", "up", 3.0),
@@ -94,6 +98,11 @@ class SlowDisk(World):
         self.usual = _Node("as usual", Pool(ROOM))
         self.special = [self.slow] + ([self.second] if self.second else [])
         self.front, self.late, self.again = Pool(PATIENCE), 0.0, 0.0
+        agents = stream(self.seed, f"{self.brief.name}/agents")
+        well = agents.sample([node.name for node in self.nodes if node not in (self.slow, self.second, self.busy)], 3)
+        self.silent = {name: -60.0 * agents.randint(6, 10) for name in well[: agents.randint(1, 2)]}
+        if agents.random() < 0.5:
+            self.silent[well[2]] = 60.0 * agents.randint(25, 45)
 
     def happens(self, what: str, where: str) -> None:
         """Let new workers arrive."""
@@ -255,9 +264,11 @@ class SlowDisk(World):
         if name == "restart":
             node = self._apart(at)
             node.down, node.cold = False, 1.0
+            self.silent.pop(at, None)
             return Finding(f"{at} is up again and passes its health check; its cache is cold.")
         if name == "restart_all":
             self.front_down, self.late, self.front.queue = False, 0.0, 0.0
+            self.silent.clear()
             for node in (self.usual, *self.special):
                 node.cold, node.pool.queue = 1.0, 0.0
             return Finding("All nodes are up again and pass their health checks; all caches are cold.")
@@ -304,6 +315,8 @@ class SlowDisk(World):
             return Finding(f"{at}: a disk operation takes {each:.0f} ms on average; {said}.")
         if node.slow > 2:
             return Finding(f"{at}: 'slow write, {5 * node.slow:.0f} ms' every few seconds; 'health check: ok' every ten.")
+        if self.now >= self.silent.get(at, self.now + 1):
+            return Finding(f"{at}: 'agent: report not sent, the collector hung up', and otherwise nothing but ordinary lines.")
         return Finding(f"{at}: {'compaction, half done' if node is self.busy else 'nothing but ordinary lines'}.")
 
     def _met(self, node: _Node, factor: float) -> tuple[str, str]:
@@ -314,11 +327,14 @@ class SlowDisk(World):
         return f"{1_000 * state.time * factor:.0f} ms", f"{100 * (1 - state.through):.0f} %"
 
     def _reported(self, node: _Node) -> tuple[str, ...]:
+        """Return what a node's agent told last: one that hangs, be it for a sick disk or for nothing, leaves its last ordinary report."""
+        since = node.since if node.slow >= 4.0 and not node.drained else self.silent.get(node.name, self.now + 1)
+        if self.now >= since:
+            last = stream(self.seed, f"{node.name}/last report")
+            minutes = max(1, round((self.now - since) / MINUTE - 1))
+            return node.name, "passes", f"{last.randint(50, 59)} %", f"{last.randint(9, 13)} ms", f"{minutes} min ago"
         if node.drained:
             return node.name, "passes", "2 %", "no calls", "just now"
-        if node.slow >= 4.0:
-            minutes = max(1, round((self.now - node.since) / MINUTE - 1))
-            return node.name, "passes", "31 %", "12 ms", f"{minutes} min ago"
         state = self._state(node)
         used = 96 if node is self.busy else min(99, round(55 + 30 * state.cold))
         return node.name, "passes", f"{used} %", f"{1_000 * state.time:.0f} ms", "just now"
@@ -354,6 +370,8 @@ class SlowDisk(World):
     def truth(self) -> dict[str, str]:
         """Return which disk it was."""
         more = f" A second disk of the same delivery, of {self.second.name}, followed." if self.second else ""
+        silent = listed(sorted(name for name, since in self.silent.items() if since < 0))
+        more += f" That {silent} reported late meant no more than that an agent hung." if silent else ""
         share = 100 * (1 - (1 - 1 / NODES) ** FAN_OUT)
         return {
             "cause": "disk",
