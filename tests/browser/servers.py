@@ -64,9 +64,9 @@ class Server:
     def stop(self) -> None:
         """End the process and what it started, by its id."""
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGINT)
+            self.process.terminate()  # Jupyter asks nobody then, and ends its kernels
             try:
-                self.process.wait(2)
+                self.process.wait(5)
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait(10)

@@ -1,17 +1,18 @@
 """Every calculator moved to the ends of what its controls reach, and what its card must then say.
 
 A control is moved in the page itself, as its own events would tell it; that a key or a pointer causes these events is tested apart.
+Every control is moved in Lab and in Voila; of its ends and options each of the two takes every other one, so that none is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from browser.card import Card
 from dstudio_widgets.calculators import Declaration
 
+SURFACES = ("Lab", "Voila")
 FEW = 6
 """Of so many options each is taken; of more, the first and the last."""
 FAULTS = "could not be drawn|could not be loaded|could not be shown|The model failed|could not be done"
@@ -71,6 +72,7 @@ class Opened:
     card: Card
     calculator: Declaration
     page: Any = field(repr=False)
+    surface: str
     scope: str = "html"
 
     def make(self, moves: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -95,16 +97,23 @@ def preset_move(index: int, look: bool = True) -> dict[str, Any]:
     return {"kind": "preset", "name": "", "to": index, "look": look}
 
 
-def moves_of(control: dict[str, Any], values: dict[str, Any]) -> Iterable[tuple[Any, Any]]:
-    """Yield where a control is moved to, each of its ends or options, and the value that it then has."""
+def moves_of(control: dict[str, Any], values: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """Return where a control can be moved to, each of its ends or options, and the value that it then has."""
     match control["kind"]:
         case "quantity":
-            yield from ((place, control["track"][place]) for place in (0, len(control["track"]) - 1))
+            return [(place, control["track"][place]) for place in (0, len(control["track"]) - 1)]
         case "toggle":
-            yield None, not values[control["name"]]
+            return [(None, not values[control["name"]])]
         case "choice":
             options = [word for word, _ in control["options"]]
-            yield from ((word, word) for word in (options if len(options) <= FEW else (options[0], options[-1])))
+            return [(word, word) for word in (options if len(options) <= FEW else (options[0], options[-1]))]
+        case _:
+            return []
+
+
+def shared(moves: list[tuple[Any, Any]], surface: str) -> list[tuple[Any, Any]]:
+    """Return every other move, those that are one surface's to make; an only move is made in both."""
+    return moves[SURFACES.index(surface) :: len(SURFACES)] or moves
 
 
 def said(session: Any) -> dict[str, Any]:
@@ -115,7 +124,7 @@ def said(session: Any) -> dict[str, Any]:
 
 
 def sweep(opened: Opened) -> None:
-    """Move every control to both ends, and take every preset, each from the first preset."""
+    """Move every control to the ends that are this surface's to try, and take every preset, each from the first preset."""
     ours = opened.calculator()
     if ours.spec["more"]:
         opened.card.open("More")
@@ -123,7 +132,7 @@ def sweep(opened: Opened) -> None:
     for control in [*ours.spec["visible"], *ours.spec["more"]]:
         ours.session.choose(0)
         moves, expected = [], []
-        for to, value in moves_of(control, ours.session.values):
+        for to, value in shared(moves_of(control, ours.session.values), opened.surface):
             ours.session.change({control["name"]: value})
             moves.append({"kind": control["kind"], "name": control["name"], "to": to, "look": True})
             expected.append((value, said(ours.session)))

@@ -1,4 +1,4 @@
-"""Every calculator that the course declares, in Voila: both ends of each control, every preset, axe in the dark, narrow windows.
+"""Every calculator that the course declares, in Voila: each control moved, every preset, axe in the dark, narrow windows.
 
 In Lab axe looks at the same cards in the light.
 """
@@ -15,7 +15,7 @@ from browser.sweeping import Opened, sweep
 from dstudio_widgets.calculators import Declaration, all_calculators
 from dstudio_widgets.dashboards import dashboard
 
-WIDTHS = (320, 700, 1100)
+WIDTHS = (1100, 700, 320)
 CLIPPED = """(root) => [...root.querySelectorAll(".canvas text")].filter((each) => {
     const word = each.getBoundingClientRect(), frame = each.closest(".canvas").getBoundingClientRect();
     return word.width && (word.left < frame.left - 2 || word.right > frame.right + 2);
@@ -29,16 +29,21 @@ def calculator(request: pytest.FixtureRequest) -> Declaration:
 
 
 @pytest.fixture(scope="module")
-def in_voila(calculator: Declaration, voila: Any, _browser: Any) -> Iterator[Opened]:
-    context, traffic = _browser
-    page = context.new_page()
-    page.set_viewport_size({"width": 1280, "height": 900})
+def _page(_browser: Any) -> Iterator[Any]:
+    page = _browser[0].new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def in_voila(calculator: Declaration, voila: Any, _browser: Any, _page: Any) -> Iterator[Opened]:
+    page, traffic = _page, _browser[1]
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.goto(f"{voila.address}/voila/render/{dashboard(calculator)}?theme=light", wait_until="commit", timeout=90_000)
     page.locator(".dstudio.card").wait_for(timeout=90_000)
     card = Card(page, page.locator(".dstudio.card"))
     card.settle()
-    yield Opened(card, calculator, page)
-    page.close()
+    yield Opened(card, calculator, page, "Voila")
     assert traffic.foreign == [], "requests to other hosts"
 
 

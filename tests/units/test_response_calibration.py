@@ -1,15 +1,18 @@
 """What a score is worth: whoever does nothing, anything, or restarts everything cannot look like somebody who knows."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 
-from dstudio_lib.simulators.response.policies import reference
+from dstudio_lib.simulators.response import policies
 from dstudio_lib.simulators.response.scoring import Score, events_of, lost, mitigated, score
 from dstudio_lib.simulators.response.session import WORLDS, Session
 
 SEEDS = range(1, 21)
+reference = cache(policies.reference)
+"""A run, played once for all tests that look at it."""
 
 
 def _scores(scenario: str, policy: str) -> list[Score]:

@@ -89,6 +89,8 @@ def _numbers(kind: str, record: Any) -> None:
         if name in _SKIP:
             continue
         value = getattr(record, name)
+        if isinstance(value, (int, float)) and 0 <= value <= 1 and (name not in _COUNTS or value == int(value)):
+            continue  # allowed of everything
         if name in _WORDS and isinstance(value, str):
             if value not in CHOICES[_WORDS[name]]:
                 words = ", ".join(CHOICES[_WORDS[name]])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from math import ldexp
 
 from . import layout
@@ -141,12 +143,8 @@ def quantile(counts: Sequence[int], share: float) -> float | None:
     >>> quantile([0] * 1088 + [3] + [0] * 447, 0.5)  # three at 2^0 s
     1.0078125
     """
-    total = sum(counts)
-    if total == 0:
+    seen = list(accumulate(counts))
+    if not seen or seen[-1] == 0:
         return None
-    rank, seen = share * total, 0
-    for bucket, count in enumerate(counts):
-        seen += count
-        if count and seen >= rank:
-            return middle(bucket)
-    return None
+    bucket = bisect_left(seen, max(share * seen[-1], 1))
+    return middle(bucket) if bucket < len(seen) else None

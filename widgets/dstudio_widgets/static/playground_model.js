@@ -63,9 +63,12 @@ function play$engine$plan_checks$_numbers(kind, record) {
       continue;
     }
     value = ob.getattr(record, name);
-    if ((ob.contains(name, play$K80)) && ob.truth(ob.isStr(value))) {
-      if ((!ob.contains(value, ob.item(play$K86, ob.item(play$K80, name))))) {
-        words = ob.method("join", (", "), [ob.item(play$K86, ob.item(play$K80, name))]);
+    if (ob.truth((ob.isInt(value) || ob.isFloat(value))) && (0 <= value && value <= 1) && ((!ob.contains(name, play$K80)) || (ob.equal(value, py.int(value))))) {
+      continue;
+    }
+    if ((ob.contains(name, play$K81)) && ob.truth(ob.isStr(value))) {
+      if ((!ob.contains(value, ob.item(play$K87, ob.item(play$K81, name))))) {
+        words = ob.method("join", (", "), [ob.item(play$K87, ob.item(play$K81, name))]);
         throw play$engine$plan_checks$_refuse(kind, record.name, (ob.str(name) + "=" + ob.str(ob.repr(value)) + "; allowed is one of " + ob.str(words) + "."), name);
       }
       continue;
@@ -80,10 +83,10 @@ function play$engine$plan_checks$_numbers(kind, record) {
     if ((value < lowest)) {
       throw play$engine$plan_checks$_refuse(kind, record.name, (ob.str(name) + "=" + ob.str(written.plain(value)) + " is negative; allowed is at least 0."), name);
     }
-    if ((ob.contains(name, play$K87)) && !((kind === "block") && (name === "share") && (record.service !== "mixture")) && (value > 1)) {
+    if ((ob.contains(name, play$K88)) && !((kind === "block") && (name === "share") && (record.service !== "mixture")) && (value > 1)) {
       throw play$engine$plan_checks$_refuse(kind, record.name, (ob.str(name) + "=" + ob.str(written.plain(value)) + " is a share; allowed is at most 1."), name);
     }
-    if ((ob.contains(name, play$K88)) && (!ob.equal(value, py.int(value)))) {
+    if ((ob.contains(name, play$K80)) && (!ob.equal(value, py.int(value)))) {
       throw play$engine$plan_checks$_refuse(kind, record.name, (ob.str(name) + "=" + ob.str(written.plain(value)) + " is not a whole number; try " + ob.str(py.round(value)) + "."), name);
     }
     if ((value > 1000000000.0) && (name !== "backoff_cap")) {
@@ -353,8 +356,8 @@ function play$engine$plan_checks$_fault(plan, place, fault) {
   no = (sentence, parameter) => {
   return ob.refusal(("Fault " + ob.str(place) + " (" + ob.str(fault.kind) + "): " + ob.str(sentence)), parameter);
 };
-  if ((!ob.contains(fault.kind, ob.item(play$K86, "fault")))) {
-    throw no(("there is no such kind; allowed is one of " + ob.str(ob.method("join", (", "), [ob.item(play$K86, "fault")])) + "."), "kind");
+  if ((!ob.contains(fault.kind, ob.item(play$K87, "fault")))) {
+    throw no(("there is no such kind; allowed is one of " + ob.str(ob.method("join", (", "), [ob.item(play$K87, "fault")])) + "."), "kind");
   }
   if (!(ob.truth(play$engine$plan$finite(fault.start)) && ob.truth(play$engine$plan$finite(fault.end))) || !((0 <= fault.start && fault.start < fault.end))) {
     throw no(("it lasts from " + ob.str(written.plain(fault.start)) + " s to " + ob.str(written.plain(fault.end)) + " s; it has to end after it starts, and start at 0 s or later."), "start");
@@ -1429,7 +1432,7 @@ function play$engine$plan$_row(record, fields, given = new Map()) {
   return ob.list(fields).map((name) => py.float(((ob.contains(name, given)) ? ob.item(given, name) : ob.getattr(record, name))));
 }
 function play$engine$layout$number(kind, word) {
-  return ob.method("index", ob.item(play$K86, kind), [word]);
+  return ob.method("index", ob.item(play$K87, kind), [word]);
 }
 function play$simulators$playground$Run$block(self, name) {
   let busy, hits, misses, place, servers, summed, window;
@@ -1455,19 +1458,13 @@ function play$engine$results$middle(bucket) {
   return ob.ldexp(1.0 + py.div(step + 0.5, 64), ob.add(octave, -17));
 }
 function play$engine$results$quantile(counts, share) {
-  let bucket, count, rank, seen, total;
-  total = ob.sum(counts);
-  if ((total === 0)) {
+  let bucket, seen;
+  seen = ob.list(ob.accumulate(counts));
+  if (!(ob.truth(seen)) || (ob.item(seen, -1) === 0)) {
     return null;
   }
-  [rank, seen] = [ob.times(share, total), 0];
-  for ([bucket, count] of ob.each(ob.enumerate(counts))) {
-    seen = ob.add(seen, count);
-    if (ob.truth(count) && (seen >= rank)) {
-      return play$engine$results$middle(bucket);
-    }
-  }
-  return null;
+  bucket = ob.bisectLeft(seen, py.max(ob.times(share, ob.item(seen, -1)), 1));
+  return ((bucket < ob.len(seen)) ? play$engine$results$middle(bucket) : null);
 }
 function play$charts$playground_observed$_reached(sums, share) {
   return (ob.truth(ob.item(sums, -1)) ? play$engine$results$middle(ob.bisectLeft(sums, ob.times(share, ob.item(sums, -1)))) : null);
@@ -3166,15 +3163,15 @@ const play$K76 = new play$foundation$quantity$Quantity("objective", "A", "", "sh
 const play$K77 = new Map([["latency", play$K75], ["success", play$K76]]);
 const play$K78 = new Map([["client", ob.maker(play$simulators$playground_parts$Client)], ["load_balancer", ob.maker(play$simulators$playground_parts$LoadBalancer)], ["service", ob.maker(play$simulators$playground_parts$Service)], ["cache", ob.maker(play$simulators$playground_parts$Cache)], ["queue", ob.maker(play$simulators$playground_parts$Queue)], ["database", ob.maker(play$simulators$playground_parts$Database)], ["external", ob.maker(play$simulators$playground_parts$External)], ["call", ob.maker(play$simulators$playground_parts$Call)], ["scaling", ob.maker(play$simulators$playground_parts$Scaling)], ["fault", ob.maker(play$simulators$playground$Fault)], ["objective", ob.maker(play$simulators$playground$Objective)], ["system", ob.maker(play$simulators$playground$System)]]);
 const play$K79 = ob.set(["link", "links", "name", "target"]);
-const play$K80 = new Map([["arrivals", "arrivals"], ["service", "service"], ["mode", "mode"], ["policy", "policy"], ["jitter", "jitter"], ["cache", "cache"]]);
-const play$K81 = ["constant", "exponential", "erlang", "mixture", "uniform"];
-const play$K82 = ["random", "round_robin", "least", "two"];
-const play$K83 = ["slow", "errors", "crash", "servers", "cut", "loss", "surge", "cold", "clock"];
-const play$K84 = ["depart", "retry", "think", "timeout", "hedge", "arrive", "answer", "fault_on", "fault_off", "window", "scale", "ready", "request"];
-const play$K85 = ["gaps", "keys", "thinking", "service_time", "branch", "coin", "choice", "wire", "jitter"];
-const play$K86 = new Map([["arrivals", ["poisson", "steady", "closed"]], ["service", play$K81], ["mode", ["sequence", "parallel", "choose"]], ["policy", play$K82], ["jitter", ["none", "full", "equal"]], ["cache", ["none", "share", "keyed"]], ["fault", play$K83], ["event", play$K84], ["stream", play$K85], ["outcome", ["error", "good", "refusal"]]]);
-const play$K87 = ob.set(["errors", "hit", "loss", "scale_target", "share", "threshold"]);
-const play$K88 = ob.set(["breaker", "bulkhead", "capacity", "copies", "keys", "minimum", "need", "probes", "retries", "room", "scale_least", "scale_most", "servers", "unit", "users"]);
+const play$K80 = ob.set(["breaker", "bulkhead", "capacity", "copies", "keys", "minimum", "need", "probes", "retries", "room", "scale_least", "scale_most", "servers", "unit", "users"]);
+const play$K81 = new Map([["arrivals", "arrivals"], ["service", "service"], ["mode", "mode"], ["policy", "policy"], ["jitter", "jitter"], ["cache", "cache"]]);
+const play$K82 = ["constant", "exponential", "erlang", "mixture", "uniform"];
+const play$K83 = ["random", "round_robin", "least", "two"];
+const play$K84 = ["slow", "errors", "crash", "servers", "cut", "loss", "surge", "cold", "clock"];
+const play$K85 = ["depart", "retry", "think", "timeout", "hedge", "arrive", "answer", "fault_on", "fault_off", "window", "scale", "ready", "request"];
+const play$K86 = ["gaps", "keys", "thinking", "service_time", "branch", "coin", "choice", "wire", "jitter"];
+const play$K87 = new Map([["arrivals", ["poisson", "steady", "closed"]], ["service", play$K82], ["mode", ["sequence", "parallel", "choose"]], ["policy", play$K83], ["jitter", ["none", "full", "equal"]], ["cache", ["none", "share", "keyed"]], ["fault", play$K84], ["event", play$K85], ["stream", play$K86], ["outcome", ["error", "good", "refusal"]]]);
+const play$K88 = ob.set(["errors", "hit", "loss", "scale_target", "share", "threshold"]);
 const play$K89 = ["slow", "errors", "crash", "servers", "cold", "clock"];
 const play$K90 = ["switch", "set", "connect", "add", "remove", "seed"];
 const play$K91 = new play$simulators$playground_patterns$Pattern("timeout", "give up on an attempt after a time", new Map([["timeout", 1.0]]), new Map([["timeout", 0.0]]), play$simulators$playground_patterns$_call);
