@@ -12,17 +12,11 @@ Computational Linguistics 13, 1987.
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from .history import Operation
-from .values import freeze
-
-NEVER = float("inf")
-NOTHING = -1
-ANYTHING = -2
-PUSH, POP, SEE = range(3)
+from .pending import ANYTHING, IN, NEVER, NOTHING, OUT, SEE, Pending, read
 
 
 class _Taken:
@@ -79,48 +73,17 @@ class Nesting:
         self.steps = 0
         self._deep = deep
         self.fits = True
-        numbers: dict[Any, int] = {}
-        for item in init:
-            numbers.setdefault(item, len(numbers))
-        for each in operations:
-            if each.op in into:
-                numbers.setdefault(freeze(each.arg), len(numbers))
-        if None in numbers or any(item != item for item in numbers):
-            self.fits = False  # to take nothing and to take None would look the same
+        found = read(operations, optional, into, out_of, init)
+        if found is None:
+            self.fits = False
             return
-        rows: list[tuple[float, float, int, int, int, bool]] = []
-        impossible = False
-        for i, each in enumerate(operations):
-            certain = each.return_ is not None and i not in optional
-            back = NEVER if each.return_ is None else each.return_
-            if each.op in into:
-                rows.append((each.call, back, i, PUSH, numbers[freeze(each.arg)], certain))
-            elif each.op in out_of and each.return_ is None:
-                rows.append((each.call, back, i, POP, ANYTHING, False))
-            else:
-                item = NOTHING if each.ret is None else numbers.get(freeze(each.ret))
-                if item is None:
-                    impossible = impossible or certain
-                elif each.op in out_of and item != NOTHING:
-                    rows.append((each.call, back, i, POP, item, certain))
-                elif certain:
-                    rows.append((each.call, back, i, SEE, item, True))
-        rows.sort(key=lambda row: (not row[5] and row[1] == NEVER, row))
-        self._calls, self._backs = [row[0] for row in rows], [row[1] for row in rows]
-        self._places, self._kinds = [row[2] for row in rows], [row[3] for row in rows]
-        self._items, self._certain = [row[4] for row in rows], [row[5] for row in rows]
-        self._closed = sum(certain or back < NEVER for _, back, _, _, _, certain in rows)
-        self._open: dict[tuple[int, int], list[int]] = {}
-        for i in range(self._closed, len(rows)):
-            self._open.setdefault((self._kinds[i], self._items[i]), []).append(i)
-        ending = sorted((row[1], i) for i, row in enumerate(rows[: self._closed]) if not row[5])
-        self._ends, self._ended = [back for back, _ in ending], [0]
-        for _, i in ending:
-            self._ended.append(self._ended[-1] | 1 << i)
-        self._all_certain = sum(1 << i for i, row in enumerate(rows) if row[5])
-        self._seen = {item for kind, item in zip(self._kinds, self._items, strict=True) if kind == SEE}
-        self._init = [numbers[item] for item in init]
-        self._impossible = impossible
+        self._pending = Pending(found.rows)
+        self._pending.offered = [alike for (kind, _), alike in self._pending.open.items() if kind == IN]
+        self._kinds, self._items = [kind for kind, _ in self._pending.what], [item for _, item in self._pending.what]
+        self._calls, self._backs, self._certain = self._pending.calls, self._pending.backs, self._pending.certain
+        self._closed, self._open = self._pending.closed, self._pending.open
+        self._seen = {item for kind, item in self._pending.what if kind == SEE}
+        self._init, self._impossible = found.init, found.impossible
         self._counted: set[int] = set()
         self._begin()
 
@@ -145,7 +108,7 @@ class Nesting:
             if self.steps >= until:
                 return None, []
             one = todo.pop() if self._deep else heapq.heappop(todo)[2]
-            if one.used & self._all_certain != self._all_certain:
+            if one.used & self._pending.all_certain != self._pending.all_certain:
                 self._go_on(one)
                 continue
             order, overused = self._checked(self._order(one))
@@ -164,7 +127,7 @@ class Nesting:
         if not new:
             return
         kinds, items, calls = self._kinds, self._items, self._calls
-        found, least = self._next(one.used)
+        found, least = self._pending.next(one.used)
         self.steps += len(found) + 1 + len(new) // 8
         uncounted = {} if one.popping else {items[i]: i for i in found if self._is_uncounted(i)}
         soonest = min((self._backs[i] for i in found if not self._certain[i]), default=NEVER)
@@ -179,8 +142,8 @@ class Nesting:
             return
         for other in list(one.pushed):
             self._add(other, new)
-        popper = next((i for i in self._open.get((POP, ANYTHING), ()) if not one.used >> i & 1), None)
-        if popper is not None and calls[popper] <= least and any(kinds[i] != PUSH for i in found):
+        popper = next((i for i in self._open.get((OUT, ANYTHING), ()) if not one.used >> i & 1), None)
+        if popper is not None and calls[popper] <= least and any(kinds[i] != IN for i in found):
             self._pop(one, popper, [top for top in new if self._pops(popper, top)], popping=True)
         by_item: dict[int, list[_Item]] = {}
         for top in new:
@@ -188,26 +151,14 @@ class Nesting:
         for i in found:
             if kinds[i] == SEE and items[i] in uncounted:
                 self._reach(one, i, None, uncounted[items[i]])
-            elif kinds[i] == POP and self._certain[i] and items[i] in uncounted:
+            elif kinds[i] == OUT and self._certain[i] and items[i] in uncounted:
                 self._reach(one, i, new, uncounted[items[i]])
-        for i in reversed(self._best(one, found)):
-            if kinds[i] == POP:
+        for i in reversed(self._pending.best([i for i in found if kinds[i] != SEE], one.latest)):
+            if kinds[i] == OUT:
                 tops = by_item.get(items[i], [])
                 self._pop(one, i, tops if self._certain[i] else [top for top in tops if self._pops(i, top)])
             elif not one.popping and i not in uncounted.values():
                 self._reach(one, i, None)
-
-    def _best(self, one: _Taken, found: Sequence[int]) -> list[int]:
-        """Return the pushes and pops of which no other, with the same item, would do as well; the first to return comes first."""
-        kinds, items, calls, certain = self._kinds, self._items, self._calls, self._certain
-        kept: list[int] = []
-        for i in sorted(found, key=lambda i: (self._backs[i], not certain[i], i)):
-            kind, item, latest = kinds[i], items[i], max(one.latest, calls[i])
-            if kind != SEE and not any(
-                kinds[j] == kind and items[j] == item and calls[j] <= latest and (certain[j] or not certain[i]) for j in kept
-            ):
-                kept.append(i)
-        return kept
 
     def _surpassed(self, one: _Taken) -> set[_Item]:
         """Return the items that can be on top too when the same was taken with fewer of the open operations."""
@@ -224,29 +175,7 @@ class Nesting:
         return surpassed
 
     def _is_uncounted(self, i: int) -> bool:
-        return i >= self._closed and self._kinds[i] == PUSH and self._items[i] not in self._counted
-
-    def _next(self, used: int) -> tuple[list[int], float]:
-        """Return the operations that may come next, but for open pops, and by when the first of those that have to come returns."""
-        calls, backs, certain = self._calls, self._backs, self._certain
-        found, least = [], NEVER
-        first = (~used & (used + 1)).bit_length() - 1
-        left = used >> first
-        for i in range(first, self._closed):
-            if calls[i] > least:
-                break
-            if not left & 1:
-                found.append(i)
-                if certain[i] and backs[i] < least:
-                    least = backs[i]
-            left >>= 1
-        for (kind, _), alike in self._open.items():
-            for i in alike if kind == PUSH else ():
-                if not used >> i & 1:
-                    if calls[i] <= least:
-                        found.append(i)
-                    break
-        return found, least
+        return i >= self._closed and self._kinds[i] == IN and self._items[i] not in self._counted
 
     def _pop(self, one: _Taken, i: int, tops: Collection[_Item], popping: bool = False) -> None:
         """Take a pop, and note that what was on top when these items were pushed can be on top again."""
@@ -269,9 +198,7 @@ class Nesting:
         reached = one.leads_to.get((i, helped_by))
         if reached is None:
             latest = max(one.latest, self._calls[i], self._calls[helped_by] if helped_by != NOTHING else -NEVER)
-            used = one.used | 1 << i
-            if self._ends:
-                used |= self._ended[bisect_left(self._ends, latest)]
+            used = one.used | 1 << i | self._pending.gone(latest)
             reached = self._known.get((used, popping))
             if reached is None:
                 reached = self._known[used, popping] = _Taken(used, latest, popping)
@@ -294,7 +221,7 @@ class Nesting:
         top, waiting = next(iter(one.on_top)), list[_Item]()
         while one is not self._start:
             for before, i, helped_by in one.before:
-                if self._kinds[i] == PUSH or (helped_by != NOTHING and self._kinds[i] == SEE):
+                if self._kinds[i] == IN or (helped_by != NOTHING and self._kinds[i] == SEE):
                     if top.origin is not before or top.pushed_by != (i if helped_by == NOTHING else helped_by):
                         continue
                     top = waiting.pop() if waiting else next(iter(before.done))
@@ -326,7 +253,7 @@ class Nesting:
     def _checked(self, told: Sequence[int]) -> tuple[list[int], set[int]]:
         """Return the places of an order, the open pushes in the order of their calls; and the items of which it uses too many."""
         order = list(told)
-        left = {item: iter(alike) for (kind, item), alike in self._open.items() if kind == PUSH and item not in self._counted}
+        left = {item: iter(alike) for (kind, item), alike in self._open.items() if kind == IN and item not in self._counted}
         overused = set[int]()
         soonest = NEVER
         for at, i in enumerate(order):
@@ -340,4 +267,4 @@ class Nesting:
             if self._calls[i] > soonest:
                 overused.add(self._items[i])
             soonest = min(soonest, self._backs[i])
-        return [self._places[i] for i in order if i != NOTHING], overused
+        return [self._pending.places[i] for i in order if i != NOTHING], overused

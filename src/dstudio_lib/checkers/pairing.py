@@ -13,97 +13,17 @@ both need not have happened are never paired, unless someone saw the item: witho
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from .history import Operation
-from .values import freeze
+from .pending import ANYTHING, IN, NEVER, NOTHING, OUT, SEE, Pending, read
 
-NEVER = float("inf")
-NOTHING = -1
-ANYTHING = -2
 UNSEEN = -3
 """The head when its enqueue need not have happened and nobody saw it yet; less its item."""
 
 Trail = Any
 """The last choice, (the trail before it, side, place in the side, moment), or None."""
-
-
-@dataclass(slots=True)
-class _Side:
-    """The enqueues, the dequeues or the observations, in the order of their calls."""
-
-    places: list[int] = field(default_factory=list)
-    items: list[int] = field(default_factory=list)
-    calls: list[float] = field(default_factory=list)
-    backs: list[float] = field(default_factory=list)
-    certain: list[bool] = field(default_factory=list)
-    all_certain: int = 0
-    _closed: int = 0
-    _open: dict[int, list[int]] = field(default_factory=dict)
-    _ends: list[float] = field(default_factory=list)
-    _ended: list[int] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, rows: list[tuple[float, float, int, int, bool]]) -> _Side:
-        side = cls()
-        for call, back, place, item, certain in sorted(rows, key=lambda row: (not row[4] and row[1] == NEVER, row)):
-            if certain or back < NEVER:
-                side._closed += 1
-            else:
-                side._open.setdefault(item, []).append(len(side.places))
-            side.all_certain |= certain << len(side.places)
-            side.places.append(place)
-            side.items.append(item)
-            side.calls.append(call)
-            side.backs.append(back)
-            side.certain.append(certain)
-        ending = sorted((back, i) for i, back in enumerate(side.backs) if not side.certain[i] and back < NEVER)
-        side._ends = [back for back, _ in ending]
-        side._ended = [0]
-        for _, i in ending:
-            side._ended.append(side._ended[-1] | 1 << i)
-        return side
-
-    def gone(self, moment: float) -> int:
-        """Return those that need not have happened and can no longer, as bits."""
-        return self._ended[bisect_left(self._ends, moment)] if self._ends else 0
-
-    def next(self, used: int) -> tuple[list[int], float]:
-        """Return those that may come next, and by when the first of those that have to come returns."""
-        found, least = [], NEVER
-        calls, backs, certain = self.calls, self.backs, self.certain
-        first = (~used & (used + 1)).bit_length() - 1
-        left = used >> first
-        for i in range(first, self._closed):
-            if calls[i] > least:
-                break
-            if not left & 1:
-                found.append(i)
-                if certain[i] and backs[i] < least:
-                    least = backs[i]
-            left >>= 1
-        for alike in self._open.values():
-            for i in alike:
-                if not used >> i & 1:
-                    if calls[i] <= least:
-                        found.append(i)
-                    break
-        return found, least
-
-    def best(self, found: Sequence[int], since: float) -> list[int]:
-        """Return those of which no other, with the same item, would do as well; the first to return comes first."""
-        if len(found) < 2:
-            return list(found)
-        items, calls, backs, certain = self.items, self.calls, self.backs, self.certain
-        kept: list[int] = []
-        for i in sorted(found, key=lambda i: (backs[i], not certain[i], i)):
-            latest = max(since, calls[i])
-            if not any(items[j] == items[i] and calls[j] <= latest and (certain[j] or not certain[i]) for j in kept):
-                kept.append(i)
-        return kept
 
 
 class Pairing:
@@ -119,35 +39,15 @@ class Pairing:
     ) -> None:
         self.steps = 0
         self.fits = True
-        numbers: dict[Any, int] = {}
-        self._init = [numbers.setdefault(item, len(numbers)) for item in init]
-        for each in operations:
-            if each.op in into:
-                numbers.setdefault(freeze(each.arg), len(numbers))
-        if None in numbers or any(item != item for item in numbers):
-            self.fits = False  # to take nothing and to take None would look the same
+        found = read(operations, optional, into, out_of, init)
+        if found is None:
+            self.fits = False
             return
-        self._operations = operations
-        rows: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
-        impossible = False
-        for i, each in enumerate(operations):
-            certain = each.return_ is not None and i not in optional
-            back = NEVER if each.return_ is None else each.return_
-            if each.op in into:
-                rows[0].append((each.call, back, i, numbers[freeze(each.arg)], certain))
-            elif each.op in out_of and each.return_ is None:
-                rows[1].append((each.call, back, i, ANYTHING, False))
-            else:
-                item = NOTHING if each.ret is None else numbers.get(freeze(each.ret))
-                if item is None:
-                    impossible = impossible or certain
-                elif each.op in out_of and item != NOTHING:
-                    rows[1].append((each.call, back, i, item, certain))
-                elif certain:
-                    rows[2].append((each.call, back, i, item, True))
-        self._enqueues, self._dequeues, self._observations = map(_Side.of, rows)
+        self._init = found.init
+        sides = (Pending((*row[:3], row[3][1], row[4]) for row in found.rows if row[3][0] == kind) for kind in (IN, OUT, SEE))
+        self._enqueues, self._dequeues, self._observations = sides
         self._seen: set[Any] = set()
-        self._todo: list[Any] = [] if impossible else [(0, 0, 0, 0, NOTHING, -NEVER, -NEVER, None)]
+        self._todo: list[Any] = [] if found.impossible else [(0, 0, 0, 0, NOTHING, -NEVER, -NEVER, None)]
 
     def run(self, limit: int) -> tuple[bool | None, list[int]]:
         """Search on for about so many steps, and return the verdict or None, and the places of an order."""
@@ -179,7 +79,7 @@ class Pairing:
             head = UNSEEN - head if unseen else head
             since = max(entered, left)
             for i in seers:
-                if observations.items[i] == head:
+                if observations.what[i] == head:
                     moment = max(since, observations.calls[i])
                     if moment <= by:
                         following = (ins, outs, obs | 1 << i, begun, head, entered, moment, (trail, 2, i, moment))
@@ -187,9 +87,9 @@ class Pairing:
                             self._todo.append(following)
                             return
                         more.append(following)
-            fitting = [i for i in takers if dequeues.items[i] in (head, ANYTHING) and (dequeues.certain[i] or not unseen)]
-            named = dequeues.best([i for i in fitting if dequeues.items[i] == head], since)
-            unnamed = next((i for i in fitting if dequeues.items[i] == ANYTHING), None)
+            fitting = [i for i in takers if dequeues.what[i] in (head, ANYTHING) and (dequeues.certain[i] or not unseen)]
+            named = dequeues.best([i for i in fitting if dequeues.what[i] == head], since)
+            unnamed = next((i for i in fitting if dequeues.what[i] == ANYTHING), None)
             if unnamed is not None:
                 latest = max(since, dequeues.calls[unnamed])
                 if not any(dequeues.certain[i] and dequeues.calls[i] <= latest for i in named):
@@ -204,7 +104,7 @@ class Pairing:
             ins |= enqueues.gone(entered)
             givers, by_in = enqueues.next(ins)
             for i in seers:
-                if observations.items[i] == NOTHING:
+                if observations.what[i] == NOTHING:
                     moment = max(left, observations.calls[i])
                     if moment <= by and moment <= by_in:
                         following = (ins, outs, obs | 1 << i, begun, NOTHING, moment, moment, (trail, 2, i, moment))
@@ -212,10 +112,10 @@ class Pairing:
                             self._todo.append(following)
                             return
                         more.append(following)
-            seen = {observations.items[i] for i in seers}
-            wanted = seen.union(dequeues.items[i] for i in takers)
-            claimed = seen.union(dequeues.items[i] for i in takers if dequeues.certain[i])
-            certain, items = enqueues.certain, enqueues.items
+            seen = {observations.what[i] for i in seers}
+            wanted = seen.union(dequeues.what[i] for i in takers)
+            claimed = seen.union(dequeues.what[i] for i in takers if dequeues.certain[i])
+            certain, items = enqueues.certain, enqueues.what
             givers = [i for i in givers if items[i] in claimed or (certain[i] and (items[i] in wanted or ANYTHING in wanted))]
             for i in enqueues.best(givers, entered):
                 moment = max(entered, enqueues.calls[i])
@@ -246,7 +146,7 @@ class Pairing:
             if side == 0:
                 number += 1
                 continue
-            held = side == 2 and sides[2].items[i] == NOTHING
+            held = side == 2 and sides[2].what[i] == NOTHING
             while at < len(going_in) and (at < number or (going_in[at][0] < moment and not held)):
                 order.append(going_in[at][1])
                 at += 1
