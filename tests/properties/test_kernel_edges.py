@@ -130,3 +130,16 @@ def test_a_client_of_raft_that_crashes_goes_on_with_the_operation_under_way(seed
     asked = [event.fields["operation"] for event in world.trace.of("invoke")]
     assert asked == [f"client/{serial}" for serial in range(1, 7)]
     assert world.trace.of("return")[-1].fields["ret"] == 6
+
+
+def test_a_timer_whose_name_cannot_be_looked_up_is_refused_in_a_sentence() -> None:
+    class Odd(Process):
+        def on_start(self, world: Any) -> None:
+            world.set_timer(["retry"], 5)
+
+        def on_message(self, world: Any, sender: str, message: Any) -> None: ...
+
+    world = World(1)
+    world.add("a", lambda: Odd("a", ()))
+    with pytest.raises(HandlerFailed, match=r"A timer cannot be called \['retry'\]; name it by a word"):
+        world.run()

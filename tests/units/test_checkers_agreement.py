@@ -125,3 +125,10 @@ def test_the_trace_of_a_world_and_a_plain_list_are_read_alike() -> None:
     assert agreement(kept).kept is agreement(DECIDED).kept is True
     with pytest.raises(InputError, match="A trace is a list of events"):
         agreement([1, 2])
+
+
+def test_a_field_that_is_not_recorded_is_named_since_a_check_that_reads_nothing_finds_nothing_wrong() -> None:
+    with pytest.raises(InputError, match="a records 'decide' without a field 'zz'; it has value; name one of them"):
+        agreement([(1, 0, "a", "decide", {"value": 1}), (2, 1, "b", "decide", {"value": 2})], field="zz")
+    with pytest.raises(InputError, match="without a field 'term'"):
+        integrity([(1, 0, "a", "decide", {"value": 1})], instance="term")

@@ -19,6 +19,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dstudio_lib.foundation.errors import InputError
+
 from .history import Event, trace_events
 from .values import freeze
 
@@ -77,7 +79,10 @@ def _of(trace: Any, *kinds: str) -> list[Event]:
 
 
 def _value(event: Event, field: str) -> Hashable:
-    return freeze(event.fields.get(field))  # type: ignore[no-any-return]
+    if field not in event.fields:
+        known = ", ".join(event.fields) or "none"
+        raise InputError(f"{event.node} records {event.kind!r} without a field {field!r}; it has {known}; name one of them.", "field")
+    return freeze(event.fields[field])  # type: ignore[no-any-return]
 
 
 def agreement(trace: Any, *, decide: str = "decide", field: str = "value", instance: str | None = None) -> Promise:
@@ -89,6 +94,11 @@ def agreement(trace: Any, *, decide: str = "decide", field: str = "value", insta
         The kind of event, and the field that holds the value.
     instance
         The field that tells one decision from another, such as the place in a log; without it there is one decision.
+
+    Raises
+    ------
+    InputError
+        If an event of that kind has no such field: a check that reads nothing would find nothing wrong.
 
     >>> bool(agreement([(1, 0, "a", "decide", {"value": 1}), (2, 1, "b", "decide", {"value": 1})]))
     True

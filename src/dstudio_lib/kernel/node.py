@@ -94,7 +94,10 @@ class Node:
         loop = self.loop
         deadline = loop.time + (self.clock.true_length(after) if self.clock.drift else after)
         number = loop.next_number()
-        timer = self.timers.get(name)
+        try:
+            timer = self.timers.get(name)
+        except TypeError:
+            raise InputError(f"A timer cannot be called {name!r}; name it by a word or a tuple, such as 'retry'.", "name") from None
         if timer is not None and timer[3] <= deadline:
             timer[0], timer[1] = deadline, number
         else:  # as _arm, without the detour
