@@ -8,6 +8,7 @@ Playwright these tests are skipped, and say what to install; with ``CI=true`` th
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ from typing import Any
 
 import pytest
 
+from browser.forking import Nursery
 from browser.lab import Desk, LabNotebook, open_lab
-from browser.servers import CHROMIUM, PROJECT, Server, Traffic, launch, start_lab, start_voila
+from browser.servers import CHROMIUM, KERNELS, PROJECT, Server, Traffic, launch, start_lab, start_voila
 
 HERE = Path(__file__).parent
 INSTALL = "apt-get install -y --no-install-recommends chromium fonts-dejavu-core fonts-liberation && pip install '.[dev]'"
@@ -87,6 +89,19 @@ def _standing(page: Any) -> str:
 
 
 # --- servers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Have the kernels of pages forked, where forking is safe."""
+    if sys.platform != "linux":
+        yield
+        return
+    nursery = Nursery(tmp_path_factory.mktemp("kernels"))
+    KERNELS.append(nursery.kernels)
+    yield
+    KERNELS.clear()
+    nursery.stop()
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,8 @@ FLAGS = [
     "--force-color-profile=srgb",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+KERNELS: list[Path] = []
+"""Folders in which a server looks for kernels before it looks where Jupyter does."""
 PR_SET_PDEATHSIG = 1
 MESSAGE = 20_000
 """Bytes that a message may take besides what it carries."""
@@ -79,10 +81,15 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Have Linux end this process when the one that started it dies, however it dies."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def python_path() -> str:
+    """Where the tests' servers and kernels find what they import: what is here, and not what is installed."""
+    return os.pathsep.join(map(str, (HERE.parent, PROJECT / "src", PROJECT / "widgets")))
 
 
 def start(arguments: list[str], folder: Path, home: Path, ready: str) -> Server:
@@ -97,8 +104,8 @@ def start(arguments: list[str], folder: Path, home: Path, ready: str) -> Server:
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
-        "PYTHONPATH": os.pathsep.join(map(str, (HERE.parent, PROJECT / "src", PROJECT / "widgets"))),
-        "JUPYTER_PATH": str(PROJECT / "widgets"),
+        "PYTHONPATH": python_path(),
+        "JUPYTER_PATH": os.pathsep.join(map(str, (*KERNELS, PROJECT / "widgets"))),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     environment.pop("CI", None)
@@ -111,7 +118,7 @@ def start(arguments: list[str], folder: Path, home: Path, ready: str) -> Server:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
         )
     server = Server(f"http://127.0.0.1:{port}", folder, process, log)
     _await(server, ready)

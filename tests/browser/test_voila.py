@@ -330,7 +330,7 @@ def kernels(server: Any) -> list[int]:
     running = []
     for each in psutil.Process(server.process.pid).children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):  # it ended while it was asked, or waits to be buried
-            if "ipykernel_launcher" in " ".join(each.cmdline()):
+            if any(part.endswith(".json") and Path(part).name.startswith("kernel-") for part in each.cmdline()):
                 running.append(each.pid)
     return running
 
