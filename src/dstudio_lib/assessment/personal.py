@@ -75,7 +75,8 @@ class PersonalNumbers(Mapping[str, float]):
         rows = []
         for name, value in self._values.items():
             unit, meaning = self._spans[name][3:]
-            kept = f"{value:.12g}" + (f" {unit}" if unit and unit != "%" else "")
+            written = "/s" if unit == "1/s" else unit.replace("%", "")
+            kept = f"{value:.12g} {written}".rstrip()
             said = _said(value, unit)
             rows.append(f"{self._item}.{name} = {kept}" + (f"   ({said})" if said != kept else "") + f"   {meaning}")
         return "\n".join(rows)
