@@ -50,7 +50,7 @@ class Nursery:
     """The process that kernels are forked from, and the folder of the kernel specification that leads to it."""
 
     def __init__(self, folder: Path) -> None:
-        from browser.servers import end_with_parent, python_path
+        from browser.servers import end_with_parent, python_path  # not above: the stand-in runs this file without any package
 
         address = folder / "address"
         self.kernels = folder / "share"
@@ -67,7 +67,9 @@ class Nursery:
         command = [sys.executable, "-I", "-S", str(HERE), "stand-in", str(address), "{connection_file}"]
         (place / "kernel.json").write_text(json.dumps({"argv": command, "display_name": "Python 3", "language": "python"}))
         assert self.process.stdout
-        if self.process.stdout.readline() != b"ready\n":
+        with self.process.stdout as said:
+            begun = said.readline() == b"ready\n"
+        if not begun:
             raise RuntimeError("the process that kernels are forked from did not start")
 
     def stop(self) -> None:
@@ -99,6 +101,10 @@ def serve(address: str) -> None:
 
 
 def _become_a_kernel(line: socket.socket) -> None:
+    import numpy
+    from ipykernel.kernelapp import IPKernelApp
+    from ipywidgets import register_comm_target
+
     message, streams, _, _ = socket.recv_fds(line, LARGEST, 3)
     wanted = json.loads(message)
     for number, stream in enumerate(streams):
@@ -107,16 +113,13 @@ def _become_a_kernel(line: socket.socket) -> None:
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    numpy.random.seed()  # Python's own generator is seeded anew at every fork, NumPy's is not
     os.chdir(wanted["folder"])
     os.environ.clear()
     os.environ.update(wanted["environment"], JPY_PARENT_PID=str(os.getppid()))
     sys.argv = ["ipykernel_launcher.py", "-f", wanted["connection"]]
     line.sendall(str(os.getpid()).encode())
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
-
-    from ipykernel.kernelapp import IPKernelApp
-    from ipywidgets import register_comm_target
-
     kernel = IPKernelApp.instance()
     kernel.initialize(sys.argv[1:])
     register_comm_target()

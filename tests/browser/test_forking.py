@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +18,22 @@ from jupyter_client.manager import KernelManager
 
 from browser.servers import KERNELS
 
-pytestmark = pytest.mark.skipif(os.name != "posix" or os.uname().sysname != "Linux", reason="kernels are forked on Linux alone")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
 PATIENCE = 20
 
 
 @pytest.fixture
 def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KernelManager]:
     monkeypatch.setenv("DSTUDIO_TOLD", "this kernel alone")
+    with forked(tmp_path) as started:
+        yield started
+
+
+@contextmanager
+def forked(folder: Path) -> Iterator[KernelManager]:
     specifications = KernelSpecManager(kernel_dirs=[str(KERNELS[0] / "kernels")])
     started = KernelManager(kernel_name="python3", kernel_spec_manager=specifications)
-    started.start_kernel(cwd=str(tmp_path))
+    started.start_kernel(cwd=str(folder))
     yield started
     if started.is_alive():
         started.shutdown_kernel(now=True)
@@ -33,6 +41,12 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KernelM
 
 @pytest.fixture
 def client(manager: KernelManager) -> Iterator[Any]:
+    with asked(manager) as asking:
+        yield asking
+
+
+@contextmanager
+def asked(manager: KernelManager) -> Iterator[Any]:
     asking = manager.client()
     asking.start_channels()
     asking.wait_for_ready(timeout=PATIENCE)
@@ -58,11 +72,23 @@ def gone(process: int) -> bool:
     return not psutil.pid_exists(process)
 
 
-def test_it_has_the_folder_the_environment_and_the_chance_of_its_own(client: Any, tmp_path: Path) -> None:
+def test_it_has_the_folder_and_the_environment_that_it_was_given(client: Any, tmp_path: Path) -> None:
     assert told(client, "import os; print(os.getcwd(), os.environ['DSTUDIO_TOLD'], end='')") == f"{tmp_path} this kernel alone"
-    assert told(client, "import os, sys; print(os.getpid() == os.getsid(0), 'browser.forking' in sys.modules, end='')") == "True False"
-    assert told(client, "import numpy as np, ipywidgets; print(ipywidgets.IntSlider(3).comm.comm_id != '', end='')") == "True"
+
+
+def test_it_leads_a_session_of_its_own_and_hears_of_its_children_and_of_pages(client: Any) -> None:
+    assert told(client, "import os; print(os.getpid() == os.getsid(0), end='')") == "True"
     assert told(client, "import subprocess; print(subprocess.run(['false']).returncode, end='')") == "1"
+    assert told(client, "import comm; print('jupyter.widget.control' in comm.get_comm_manager().targets, end='')") == "True"
+
+
+def test_no_two_draw_the_same_by_chance(client: Any, tmp_path: Path) -> None:
+    draw = "import random, numpy; print(random.random(), numpy.random.random(), end='')"
+    with forked(tmp_path) as another, asked(another) as other:
+        mine, theirs = told(client, draw).split(), told(other, draw).split()
+    assert len(mine) == len(theirs) == 2
+    assert mine[0] != theirs[0]
+    assert mine[1] != theirs[1]
 
 
 def test_an_interrupt_reaches_it(manager: KernelManager, client: Any) -> None:

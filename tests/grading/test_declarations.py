@@ -172,7 +172,8 @@ def test_on_binder_a_name_has_to_be_chosen_and_the_result_is_formative(monkeypat
     ("unit", "low", "shown"),
     [
         ("1/s", 50.0, "q1.n = 50 /s   meaning"),
-        ("1/s", 5_000.0, "q1.n = 5000 /s   (5 k/s)   meaning"),
+        ("1/s", 5_000.0, "q1.n = 5000 1/s   (5 k/s)   meaning"),
+        ("dollar", 5.0, "q1.n = 5 dollars   meaning"),
         ("s", 0.5, "q1.n = 0.5 s   (500 ms)   meaning"),
         ("%", 0.25, "q1.n = 0.25   (25 %)   meaning"),
         ("", 0.018, "q1.n = 0.018   meaning"),
@@ -180,7 +181,7 @@ def test_on_binder_a_name_has_to_be_chosen_and_the_result_is_formative(monkeypat
 )
 def test_a_number_is_shown_as_it_is_kept_and_once_more_only_if_it_reads_otherwise(unit: str, low: float, shown: str) -> None:
     numbers = Personal("E01-post", "salt", student="ada").numbers("q1", n=(low, low, 1.0, unit, "meaning"))
-    assert repr(numbers).replace("\u202f", " ") == shown
+    assert repr(numbers) == shown
 
 
 def test_name_that_is_no_text_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dstudio_lib.foundation.errors import InputError
-from dstudio_lib.foundation.formatting import NARROW, number, percent, say
+from dstudio_lib.foundation.formatting import NARROW, percent, say
 
 Span = tuple[float, float, float, str, str]
 """Lowest value, highest value, step, unit, meaning."""
@@ -75,17 +75,15 @@ class PersonalNumbers(Mapping[str, float]):
         rows = []
         for name, value in self._values.items():
             unit, meaning = self._spans[name][3:]
-            written = "/s" if unit == "1/s" else unit.replace("%", "")
-            kept = f"{value:.12g} {written}".rstrip()
-            said = _said(value, unit)
-            rows.append(f"{self._item}.{name} = {kept}" + (f"   ({said})" if said != kept else "") + f"   {meaning}")
+            kept, said = f"{value:.12g}", _said(value, unit)
+            if kept != said.partition(" ")[0]:  # said, it reads otherwise than it is kept
+                said = f"{kept} {unit.replace('%', '')}".rstrip() + f"   ({said})"
+            rows.append(f"{self._item}.{name} = {said}   {meaning}")
         return "\n".join(rows)
 
 
 def _said(value: float, unit: str) -> str:
-    if unit == "%":
-        return percent(value)
-    return say(value, unit).replace(NARROW, " ") if unit else number(value).replace(NARROW, " ")
+    return (percent(value) if unit == "%" else say(value, unit)).replace(NARROW, " ")
 
 
 class Personal:
