@@ -1,7 +1,8 @@
 """What processes that must agree may not do: decide differently, what nobody proposed, or twice; or deliver in different orders.
 
 Each check reads a trace and names the events that break the promise. The words of a protocol can differ: the kinds and fields that it
-records are parameters.
+records are parameters. Each raises an ``InputError`` if an event lacks a field that it is to read: a check that reads nothing would find
+nothing wrong.
 
 C. Cachin, R. Guerraoui and L. Rodrigues, Introduction to Reliable and Secure Distributed Programming, 2nd edition, Springer 2011: the
 definitions of consensus and of the broadcasts.
@@ -94,11 +95,6 @@ def agreement(trace: Any, *, decide: str = "decide", field: str = "value", insta
         The kind of event, and the field that holds the value.
     instance
         The field that tells one decision from another, such as the place in a log; without it there is one decision.
-
-    Raises
-    ------
-    InputError
-        If an event of that kind has no such field: a check that reads nothing would find nothing wrong.
 
     >>> bool(agreement([(1, 0, "a", "decide", {"value": 1}), (2, 1, "b", "decide", {"value": 1})]))
     True
